@@ -1,0 +1,68 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Orchestra",
+  products: [
+    .executable(name: "orchestra", targets: ["orchestra"])
+  ],
+  traits: [
+    .trait(name: "GLPK", description: "Linear programming through GLPK (needs Debian's libglpk-dev; makes the binary GPL).")
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    module("DenseCollections"),
+    module("Timeline"),
+    module("ReleaseModel", ["Timeline"]),
+    module("PlanVerifier", ["ReleaseModel", "Timeline"]),
+    module("ReleaseGraph", ["ReleaseModel", "Timeline", "DenseCollections"]),
+    .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"]), .brew(["glpk"])]),
+    module("LinearProgramming", [.target(name: "CGLPK", condition: .when(traits: ["GLPK"]))]),
+    module("Optimizer", ["ReleaseGraph", "Timeline", "DenseCollections", "LinearProgramming"]),
+    module("ProofChecker"),
+    module("ScenarioFiles", ["ReleaseModel", "Timeline", .product(name: "Yams", package: "Yams")]),
+    module("InstanceFormats", ["ReleaseGraph", "Timeline"]),
+    module(
+      "Planning",
+      [
+        "ReleaseModel", "Timeline", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "InstanceFormats",
+        "ProofChecker",
+      ]),
+    .executableTarget(
+      name: "orchestra",
+      dependencies: [
+        "Timeline", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "InstanceFormats",
+        "Planning", "LinearProgramming", "ProofChecker",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    tests("DenseCollectionsTests", ["DenseCollections"]),
+    tests("TimelineTests", ["Timeline"]),
+    tests("ReleaseModelTests", ["ReleaseModel", "Timeline"]),
+    tests("PlanVerifierTests", ["PlanVerifier", "ReleaseModel", "Timeline", "ScenarioFiles"]),
+    tests("ReleaseGraphTests", ["ReleaseGraph", "ReleaseModel", "Timeline", "ScenarioFiles"]),
+    tests("LinearProgrammingTests", ["LinearProgramming"]),
+    tests("OptimizerTests", ["Optimizer", "ReleaseGraph", "InstanceFormats", "Timeline", "DenseCollections"]),
+    tests("ProofCheckerTests", ["ProofChecker"]),
+    tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"]),
+    tests("InstanceFormatsTests", ["InstanceFormats", "ReleaseGraph"]),
+    tests("PlanningTests", ["Planning", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "Timeline"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

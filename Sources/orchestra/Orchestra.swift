@@ -1,0 +1,8 @@
+import ArgumentParser
+
+@main
+struct Orchestra: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "orchestra",
+    abstract: "Plans many releases at once: conflict-free, proved optimal or with its gap, explained.")
+}
