@@ -21,7 +21,8 @@ let package = Package(
     .executable(name: "orchestra", targets: ["orchestra"])
   ],
   traits: [
-    .trait(name: "GLPK", description: "Linear programming through GLPK (needs Debian's libglpk-dev; makes the binary GPL).")
+    .trait(
+      name: "GLPK", description: "Linear programming through GLPK (needs Debian's libglpk-dev; makes the binary GPL).")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -53,7 +54,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     tests("DenseCollectionsTests", ["DenseCollections"]),
-    tests("TimelineTests", ["Timeline"]),
+    tests("TimelineTests", ["Timeline"], resources: [.copy("Resources")]),
     tests("ReleaseModelTests", ["ReleaseModel", "Timeline"]),
     tests("PlanVerifierTests", ["PlanVerifier", "ReleaseModel", "Timeline", "ScenarioFiles"]),
     tests("ReleaseGraphTests", ["ReleaseGraph", "ReleaseModel", "Timeline", "ScenarioFiles"]),
@@ -62,7 +63,9 @@ let package = Package(
     tests("ProofCheckerTests", ["ProofChecker"]),
     tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"]),
     tests("InstanceFormatsTests", ["InstanceFormats", "ReleaseGraph"]),
-    tests("PlanningTests", ["Planning", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "Timeline"]),
+    tests(
+      "PlanningTests",
+      ["Planning", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "Timeline"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,3 @@
-package import Timeline
-
 /// A solution of a network: for each activity its mode, start, end and the copies that its demands take.
 ///
 /// `copies` is flat with stride `stride`: the k-th demand of activity i's mode takes copy

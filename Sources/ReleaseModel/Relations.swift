@@ -1,5 +1,3 @@
-package import Timeline
-
 /// One end of a dependency: a whole release, or one phase.
 package enum Endpoint: Hashable, Sendable {
   case release(ReleaseID)
