@@ -29,6 +29,8 @@ package struct PhaseOption: Sendable {
   package var units: Int
   /// The phase's own calendar; nil where it has none (its work calendar then follows from teams and window).
   package var calendar: CalendarID?
+  /// Its own calendar is the built-in `always` (`calendar` is then nil).
+  package var usesAlways = false
   package var interruptible: Bool
   /// In whole cost units (not yet scaled by the slots per day).
   package var cost: Int

@@ -4,5 +4,6 @@ import ArgumentParser
 struct Orchestra: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orchestra",
-    abstract: "Plans many releases at once: conflict-free, proved optimal or with its gap, explained.")
+    abstract: "Plans many releases at once: conflict-free, proved optimal or with its gap, explained.",
+    subcommands: [ValidateCommand.self])
 }

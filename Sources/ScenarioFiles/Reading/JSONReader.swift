@@ -32,7 +32,8 @@ struct JSONReader {
   }
 
   private func fault(_ message: String, expected: String? = nil, at place: Place? = nil) -> Fault {
-    Fault(diagnostic: Diagnostic(at: place ?? self.place, code: "syntax", "JSON syntax: \(message)", expected: expected))
+    Fault(
+      diagnostic: Diagnostic(at: place ?? self.place, code: "syntax", "JSON syntax: \(message)", expected: expected))
   }
 
   private var place: Place {
@@ -57,7 +58,9 @@ struct JSONReader {
       switch (byte, expectation) {
       case (UInt8(ascii: "}"), .keyOrEnd), (UInt8(ascii: "]"), .valueOrEnd), (UInt8(ascii: "}"), .commaOrEnd),
         (UInt8(ascii: "]"), .commaOrEnd):
-        guard byte == nesting.last else { throw fault("unexpected \(shown(byte))", expected: describe(.commaOrEnd, nesting.last)) }
+        guard byte == nesting.last else {
+          throw fault("unexpected \(shown(byte))", expected: describe(.commaOrEnd, nesting.last))
+        }
         offset += 1
         nesting.removeLast()
         builder.close()
@@ -69,7 +72,8 @@ struct JSONReader {
         builder.scalar(try string(), plain: false, place: here)
         skipSpace()
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: ":") else {
-          throw fault(offset < bytes.count ? "unexpected \(shown(bytes[offset]))" : "the file ends", expected: "':' after a key")
+          throw fault(
+            offset < bytes.count ? "unexpected \(shown(bytes[offset]))" : "the file ends", expected: "':' after a key")
         }
         offset += 1
         expectation = .value
@@ -93,7 +97,9 @@ struct JSONReader {
       }
       if nesting.isEmpty && expectation == .commaOrEnd {
         skipSpace()
-        if offset < bytes.count { throw fault("unexpected \(shown(bytes[offset])) after the end", expected: "one value in a file") }
+        if offset < bytes.count {
+          throw fault("unexpected \(shown(bytes[offset])) after the end", expected: "one value in a file")
+        }
         return
       }
     }
@@ -134,7 +140,9 @@ struct JSONReader {
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
     guard ["true", "false", "null"].contains(text) || Self.isNumber(bytes[start..<offset]) else {
       offset = start
-      throw fault(offset < bytes.count && text.isEmpty ? "unexpected \(shown(bytes[offset]))" : "\(quoted(text)) is no value", expected: "a text in double quotes, a number, true, false, '{' or '['")
+      throw fault(
+        offset < bytes.count && text.isEmpty ? "unexpected \(shown(bytes[offset]))" : "\(quoted(text)) is no value",
+        expected: "a text in double quotes, a number, true, false, '{' or '['")
     }
     return text
   }

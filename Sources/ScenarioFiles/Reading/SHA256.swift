@@ -34,7 +34,9 @@ package struct SHA256: Sendable {
     let bits = length &* 8
     var padding: [UInt8] = [0x80]
     padding += Array(repeating: 0, count: (119 - pending.count) % 64)
-    for shift in stride(from: 56, through: 0, by: -8) { padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+    for shift in stride(from: 56, through: 0, by: -8) {
+      padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+    }
     update(padding)
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []

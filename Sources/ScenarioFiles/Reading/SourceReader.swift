@@ -85,7 +85,8 @@ package struct SourceReader {
     for name in names {
       let record = tree.records[Int(name)]
       guard record.kind == .scalar, !record.text.isEmpty, !record.text.utf8.contains(0) else {
-        diagnostics.append(Diagnostic(at: record.place, code: "wrong-type", "include: not a path", expected: "the path of a file"))
+        diagnostics.append(
+          Diagnostic(at: record.place, code: "wrong-type", "include: not a path", expected: "the path of a file"))
         continue
       }
       readFile(Self.resolve(record.text, relativeTo: path), includedAt: record.place)
@@ -106,7 +107,9 @@ package struct SourceReader {
       let at = place ?? Place(file: Int32(files.count))
       if place == nil { files.append(path) }
       diagnostics.append(
-        Diagnostic(at: at, code: "included-twice", "\(quoted(path)) is read twice", expected: "each file once, and no circle of includes"))
+        Diagnostic(
+          at: at, code: "included-twice", "\(quoted(path)) is read twice",
+          expected: "each file once, and no circle of includes"))
       return nil
     }
     let bytes: [UInt8]
@@ -144,7 +147,9 @@ package struct SourceReader {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     if let fault = firstBadByte(bytes) {
       builder.report(
-        Diagnostic(at: place(ofByte: fault, in: bytes, file: file), code: "encoding", "not UTF-8 text", expected: "UTF-8 without control characters"))
+        Diagnostic(
+          at: place(ofByte: fault, in: bytes, file: file), code: "encoding", "not UTF-8 text",
+          expected: "UTF-8 without control characters"))
       return false
     }
     let first = bytes.first { ![32, 9, 10, 13].contains($0) }
@@ -170,7 +175,10 @@ package struct SourceReader {
     // A prefix is bad once it holds a fault, unless it only cuts a character short (at most three bytes).
     while high - low > 1 {
       let middle = (low + high) / 2
-      let valid = (0...3).contains { cut in middle - cut >= 0 && String(validating: bytes[0..<max(0, middle - cut)], as: UTF8.self) != nil && bytes[max(0, middle - cut)..<middle].allSatisfy { $0 >= 128 } }
+      let valid = (0...3).contains { cut in
+        middle - cut >= 0 && String(validating: bytes[0..<max(0, middle - cut)], as: UTF8.self) != nil
+          && bytes[max(0, middle - cut)..<middle].allSatisfy { $0 >= 128 }
+      }
       if valid { low = middle } else { high = middle }
     }
     return low

@@ -79,7 +79,11 @@ struct TreeBuilder {
         Diagnostic(
           at: place, code: "unknown-alias", "unknown alias \(quoted("*" + name))", expected: "an anchor written before",
           suggestion: nearest(to: name, among: anchors.keys.sorted()).map { "*" + $0 }))
-      if wantsKey { refuseKey(place, silently: true) } else { put(tree.addScalar("", plain: true, place: place, isNull: true), weight: 1) }
+      if wantsKey {
+        refuseKey(place, silently: true)
+      } else {
+        put(tree.addScalar("", plain: true, place: place, isNull: true), weight: 1)
+      }
       return
     }
     guard spend(target.weight, place) else { return }
@@ -187,7 +191,8 @@ struct TreeBuilder {
         guard mapping.kind == .mapping else {
           report(
             Diagnostic(
-              at: place, code: "merge-not-mapping", "<<: not a mapping", expected: "an alias of a mapping, or a list of them"))
+              at: place, code: "merge-not-mapping", "<<: not a mapping",
+              expected: "an alias of a mapping, or a list of them"))
           continue
         }
         guard spend(Int(mapping.count) + 1, place) else { return }

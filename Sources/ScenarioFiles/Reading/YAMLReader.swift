@@ -42,7 +42,9 @@ struct YAMLReader {
         documents += 1
         if documents > 1 {
           builder.report(
-            Diagnostic(at: place, code: "several-documents", "a second document begins here", expected: "one document in a file"))
+            Diagnostic(
+              at: place, code: "several-documents", "a second document begins here", expected: "one document in a file")
+          )
           return false
         }
       case YAML_STREAM_END_EVENT: return true

@@ -36,7 +36,9 @@ package indirect enum JSONText: Sendable, Hashable {
     case .double(let value): text += value.isFinite ? String(value) : "null"
     case .string(let value): Self.quote(value, to: &text)
     case .array(let items):
-      Self.writeList("[", "]", items.count, &text, indent) { text, i, deeper in items[i].write(to: &text, indent: deeper) }
+      Self.writeList("[", "]", items.count, &text, indent) { text, i, deeper in
+        items[i].write(to: &text, indent: deeper)
+      }
     case .object(let members):
       Self.writeList("{", "}", members.count, &text, indent) { text, i, deeper in
         Self.quote(members[i].key, to: &text)

@@ -1,0 +1,396 @@
+import ReleaseModel
+import Timeline
+
+/// Sections 2, 4 and 7: releases, phases, options, gates, and the order within a release.
+extension ScenarioDecoder {
+  mutating func readReleases(_ nodes: [Node]) {
+    for node in nodes {
+      guard let fields = Fields(node, .release, &report) else { continue }
+      let id = Self.newID(fields, in: &releaseIDs, at: releases.count, what: "release", &report)
+      let first = phases.count
+      let release = ReleaseID(releases.count)
+      var names: [String: Int] = [:]
+      var sources: [Fields] = []
+      for item in report.list(fields["phases"], "phases", filled: true) {
+        guard let phaseFields = Fields(item, .phase, &report) else { continue }
+        let phaseID = Self.newID(phaseFields, in: &names, at: sources.count, what: "phase", &report)
+        phases.append(readPhase(phaseFields, phaseID, release))
+        register(path: id + "." + phaseID, phase: phases.count - 1)
+        sources.append(phaseFields)
+      }
+      readOrder(sources, names, first)
+      releases.append(readRelease(fields, id, first..<phases.count, sources))
+    }
+  }
+
+  private mutating func register(path: String, phase: Int) {
+    if paths.updateValue(phase, forKey: path) != nil { paths[path] = -1 }
+  }
+
+  private mutating func readRelease(_ fields: Fields, _ id: String, _ range: Range<Int>, _ sources: [Fields]) -> Release
+  {
+    let due = placedBorder(fields["due"], "due", end: true)
+    let cost = report.number(fields["delay-cost"], "delay-cost", in: 0...ObjectSchema.largestCost)
+    if fields.has("delay-cost") && !fields.has("due") {
+      report.append(
+        Diagnostic(
+          at: fields.place(of: "delay-cost"), code: "contradiction", "delay-cost without due",
+          expected: "a due date beside it"))
+    }
+    return Release(
+      id: id, place: fields.node.place, annotations: annotations(fields), phases: range,
+      delivery: delivery(range, sources), earliest: placedBorder(fields["earliest"], "earliest", end: false), due: due,
+      deadline: placedBorder(fields["deadline"], "deadline", end: true), delayCost: cost ?? (due == nil ? 0 : 1),
+      deferCost: report.number(fields["defer-cost"], "defer-cost", in: 0...ObjectSchema.largestCost))
+  }
+
+  /// The phase marked so, else the last with a window that is no gate, else the last listed.
+  private mutating func delivery(_ range: Range<Int>, _ sources: [Fields]) -> PhaseID {
+    var marked: Int?
+    for (index, fields) in sources.enumerated() where fields["delivery"]?.text == "true" {
+      if marked != nil {
+        report.append(
+          Diagnostic(
+            at: fields.place(of: "delivery"), code: "contradiction", "a second delivery phase in the release",
+            expected: "delivery: true once"))
+      }
+      marked = marked ?? range.lowerBound + index
+    }
+    let windowed = range.last { !phases[$0].windows.isEmpty && !phases[$0].isGate }
+    return PhaseID(marked ?? windowed ?? max(range.upperBound - 1, range.lowerBound))
+  }
+
+  private mutating func readPhase(_ fields: Fields, _ id: String, _ release: ReleaseID) -> Phase {
+    let isGate = report.flag(fields["gate"], "gate") ?? false
+    _ = report.flag(fields["delivery"], "delivery")
+    let windows = references(fields["window"], "window", in: windowIDs, what: "window").map { WindowID($0) }
+    if fields.has("criteria") && !isGate {
+      report.append(
+        Diagnostic(
+          at: fields.place(of: "criteria"), code: "contradiction", "criteria on a phase that is no gate",
+          expected: "gate: true beside them"))
+    }
+    let context = PhaseContext(isGate: isGate, hasWindow: !windows.isEmpty)
+    var phase = Phase(
+      id: id, place: fields.node.place, annotations: annotations(fields), release: release,
+      kind: report.text(fields["kind"], "kind"), options: readOptions(fields, context),
+      usage: report.text(fields["usage"], "usage"),
+      changes: references(fields["changes"], "changes", in: systemIDs, what: "system").map { SystemID($0) },
+      windows: windows, weight: report.number(fields["weight"], "weight", in: Self.amounts) ?? 1, isGate: isGate,
+      criteria: readCriteria(fields["criteria"]), hasExplicitOrder: fields.has("after"),
+      earliest: placedBorder(fields["earliest"], "earliest", end: false),
+      deadline: placedBorder(fields["deadline"], "deadline", end: true),
+      fixed: placedBorder(fields["fixed"], "fixed", end: false))
+    let day = dayLength(of: phase.options[0], context)
+    phase.low = riskDuration(fields["low"], "low", day)
+    phase.high = riskDuration(fields["high"], "high", day)
+    return phase
+  }
+
+  private mutating func riskDuration(_ node: Node?, _ key: String, _ day: DayLength?) -> Int? {
+    duration(node, key).map { $0.workingSlots(slotMinutes: grid.slotMinutes, day: day ?? .always) }
+  }
+
+  mutating func readCriteria(_ node: Node?) -> [Criterion] {
+    var ids: [String: Int] = [:]
+    var result: [Criterion] = []
+    for item in report.list(node, "criteria") {
+      guard let fields = Fields(item, .criterion, &report) else { continue }
+      let id = Self.newID(fields, in: &ids, at: result.count, what: "criterion", &report)
+      result.append(
+        Criterion(
+          id: id, place: item.place, annotations: annotations(fields),
+          ready: placedBorder(fields["ready"], "ready", end: false),
+          status: report.word(fields["status"], "status", as: Criterion.Status.self) ?? .pending,
+          pass: report.number(fields["pass"], "pass", in: 0...100)))
+    }
+    return result
+  }
+
+  // MARK: options
+
+  /// What of a phase matters for the meaning of its options.
+  struct PhaseContext {
+    let isGate: Bool
+    let hasWindow: Bool
+  }
+
+  private mutating func readOptions(_ phase: Fields, _ context: PhaseContext) -> [PhaseOption] {
+    checkPairs(phase)
+    let base = readWork(phase, replacing: nil)
+    guard let node = phase["options"] else {
+      return [finish(base, phase, nil, context)]
+    }
+    var result: [PhaseOption] = []
+    for item in report.list(node, "options", filled: true) {
+      guard let fields = Fields(item, .option, &report) else { continue }
+      _ = annotations(fields)
+      checkPairs(fields)
+      result.append(finish(readWork(fields, replacing: base), phase, fields, context))
+    }
+    let ways = result.reduce(0) { $0 + self.ways($1) }
+    if ways > 1000 { reportWays(phase, ways) }
+    return result.isEmpty ? [finish(base, phase, nil, context)] : result
+  }
+
+  /// Everything of an option but its duration in slots.
+  struct Work {
+    var option: PhaseOption
+    var duration: DurationText?
+    var durationNode: Node?
+    var hasPeople = false
+  }
+
+  private mutating func readWork(_ fields: Fields, replacing base: Work?) -> Work {
+    var work = base ?? Work(option: PhaseOption(duration: 0))
+    work.option.place = fields.node.place
+    if let node = fields["duration"] {
+      work.durationNode = node
+      work.duration = duration(node, "duration")
+    }
+    if fields.has("team") || fields.has("teams") {
+      work.option.teams = readTeamDemands(fields)
+    } else if let node = fields["people"] {
+      if let base, base.option.teams.count == 1 {
+        let people = report.number(node, "people", in: Self.amounts) ?? 1
+        work.option.teams = [TeamDemand(team: base.option.teams[0].team, people: people)]
+      } else {
+        report.append(
+          Diagnostic(
+            at: fields.place(of: "people"), code: "contradiction", "people without a team",
+            expected: "a team beside them"))
+      }
+    }
+    if fields.has("environment") || fields.has("environments") {
+      work.option.environments = readEnvironmentNeeds(fields)
+    }
+    if let units = report.number(fields["units"], "units", in: 1...ObjectSchema.largestAmount) {
+      work.option.units = units
+    }
+    if fields.has("calendar") {
+      work.option.calendar = calendarReference(fields["calendar"])
+      work.option.usesAlways = fields["calendar"]?.text == "always"
+    }
+    if let flag = report.flag(fields["interruptible"], "interruptible") { work.option.interruptible = flag }
+    if let cost = report.number(fields["cost"], "cost", in: 0...ObjectSchema.largestCost) { work.option.cost = cost }
+    return work
+  }
+
+  private mutating func checkPairs(_ fields: Fields) {
+    for (key, other) in [("teams", "team"), ("teams", "people"), ("environments", "environment")]
+    where fields.has(key) && fields.has(other) {
+      report.append(
+        Diagnostic(at: fields.place(of: key), code: "contradiction", "\(key) beside \(other)", expected: "one of them"))
+    }
+  }
+
+  private mutating func readTeamDemands(_ fields: Fields) -> [TeamDemand] {
+    if let node = fields["teams"] {
+      guard node.kind == .mapping else {
+        report.wrong(node, "teams", "where people by team are meant", expected: "such as { qa: 2 }")
+        return []
+      }
+      return node.members.compactMap { member in
+        guard let team = reference(member.key, member.place, in: teamIDs, what: "team") else { return nil }
+        guard member.value.kind != .null else {
+          report.append(
+            Diagnostic(
+              at: member.value.place, code: "empty-value", "teams: \(member.key): empty value",
+              expected: "a number of people"))
+          return nil
+        }
+        return report.number(member.value, member.key, in: Self.amounts).map {
+          TeamDemand(team: TeamID(team), people: $0)
+        }
+      }
+    }
+    guard let node = fields["team"], let text = report.text(node, "team"),
+      let team = reference(text, node.place, in: teamIDs, what: "team")
+    else {
+      _ = report.number(fields["people"], "people", in: Self.amounts)
+      return []
+    }
+    return [TeamDemand(team: TeamID(team), people: report.number(fields["people"], "people", in: Self.amounts) ?? 1)]
+  }
+
+  private mutating func readEnvironmentNeeds(_ fields: Fields) -> [EnvironmentNeed] {
+    var needs: [EnvironmentNeed] = []
+    var seen: Set<Int> = []
+    func add(_ decoder: inout ScenarioDecoder, _ items: [(text: String, place: Place)], _ key: String) {
+      var alternatives: [EnvironmentID] = []
+      for (text, place) in items {
+        guard let index = decoder.reference(text, place, in: decoder.environmentIDs, what: "environment") else {
+          continue
+        }
+        if !seen.insert(index).inserted {
+          decoder.report.append(
+            Diagnostic(
+              at: place, code: "repeated", "\(key): \(quoted(text)) stands twice",
+              expected: "each environment once in a phase"))
+        } else {
+          alternatives.append(EnvironmentID(index))
+        }
+      }
+      if !alternatives.isEmpty { needs.append(EnvironmentNeed(alternatives: alternatives)) }
+    }
+    if let node = fields["environment"] {
+      if node.kind == .sequence && node.count == 0 { reportEmpty(node, "environment") }
+      add(&self, report.texts(node, "environment"), "environment")
+    } else if let node = fields["environments"] {
+      for item in report.list(node, "environments", orSingle: true) {
+        if item.kind == .sequence && item.count == 0 { reportEmpty(item, "environments") }
+        add(&self, report.texts(item, "environments"), "environments")
+      }
+    }
+    if needs.count > 4 {
+      report.append(
+        Diagnostic(
+          at: fields.place(of: "environments"), code: "out-of-range", "\(needs.count) environments at once",
+          expected: "at most 4"))
+      needs = Array(needs.prefix(4))
+    }
+    return needs
+  }
+
+  private mutating func reportEmpty(_ node: Node, _ key: String) {
+    report.append(
+      Diagnostic(at: node.place, code: "empty-list", "\(key): the list is empty", expected: "at least one item"))
+  }
+
+  /// Gives an option its duration in slots, by section 4's rules.
+  private mutating func finish(_ work: Work, _ phase: Fields, _ own: Fields?, _ context: PhaseContext) -> PhaseOption {
+    var option = work.option
+    let fields = own ?? phase
+    guard let duration = work.duration, let node = work.durationNode else {
+      if work.durationNode == nil && !context.isGate {
+        report.append(
+          Diagnostic(
+            at: fields.node.place, code: "missing-key", "missing key 'duration' in \(fields.schema.article)",
+            expected: "a duration such as 5d, in the phase or in every option"))
+      }
+      option.duration = 0
+      option.cost = 0
+      return check(option, phase)
+    }
+    let counted = duration.unit == .day || duration.unit == .week
+    if context.hasWindow && option.calendar == nil && !option.usesAlways && counted && grid.slotMinutes != 1440
+      && duration.amount > 0
+    {
+      report.wrong(
+        node, "duration", "on a phase with a window and no calendar of its own", expected: "h or m, or a calendar",
+        code: "unit-in-window")
+    }
+    let day = dayLength(of: option, context)
+    if day == nil && duration.amount > 0 && (counted || grid.slotMinutes == 1440) {
+      report.wrong(
+        node, "duration", "is unclear: its teams' calendars have unlike standard days",
+        expected: "h or m, or a calendar of its own",
+        code: "unlike-days")
+    }
+    option.duration = duration.workingSlots(slotMinutes: grid.slotMinutes, day: day ?? .always)
+    if option.duration == 0 { option.cost = 0 }
+    return check(option, phase)
+  }
+
+  private mutating func check(_ option: PhaseOption, _ phase: Fields) -> PhaseOption {
+    if !phase.has("options") {
+      let ways = ways(option)
+      if ways > 1000 { reportWays(phase, ways) }
+    }
+    return option
+  }
+
+  private mutating func reportWays(_ phase: Fields, _ ways: Int) {
+    report.append(
+      Diagnostic(
+        at: phase.node.place, code: "too-many-ways", "\(ways) ways to do the phase",
+        expected: "at most 1000 (options × alternatives × instances that differ)"))
+  }
+
+  /// Alternatives × instances with unlike outages, saturating.
+  private func ways(_ option: PhaseOption) -> Int {
+    guard option.duration > 0 || !option.environments.isEmpty else { return 1 }
+    var product = 1
+    for need in option.environments {
+      let choices = need.alternatives.reduce(0) { sum, id in
+        sum + Set(environments[id.index].instances.map { $0.outages.map(\.range) }).count
+      }
+      product = min(product * max(choices, 1), 1_000_000)
+    }
+    return product
+  }
+
+  /// The standard day that d and w mean; nil where the teams' calendars disagree.
+  func dayLength(of option: PhaseOption, _ context: PhaseContext) -> DayLength? {
+    func length(_ id: CalendarID?) -> DayLength {
+      id.map {
+        DayLength(minutes: calendars[$0.index].standardDay, workingWeekdays: calendars[$0.index].workingWeekdays)
+      } ?? .always
+    }
+    if option.usesAlways { return .always }
+    if let own = option.calendar { return length(own) }
+    if context.hasWindow { return .always }
+    let lengths = option.teams.map { length(teams[$0.team.index].calendar) }
+    guard let first = lengths.first else { return .always }
+    return lengths.allSatisfy { $0 == first } ? first : nil
+  }
+
+  // MARK: order
+
+  private mutating func readOrder(_ sources: [Fields], _ names: [String: Int], _ first: Int) {
+    for (index, fields) in sources.enumerated() {
+      if fields.has("after") {
+        var found: [PhaseID] = []
+        for (text, place) in report.texts(fields["after"], "after") {
+          guard let other = reference(text, place, in: names, what: "phase of the release") else { continue }
+          if other == index {
+            report.append(
+              Diagnostic(at: place, code: "circle", "after: \(quoted(text)) follows itself", expected: "another phase"))
+          } else if !found.contains(PhaseID(first + other)) {
+            found.append(PhaseID(first + other))
+          }
+        }
+        phases[first + index].predecessors = found
+      } else if index > 0 {
+        phases[first + index].predecessors = [PhaseID(first + index - 1)]
+      }
+    }
+    checkCircle(sources, first)
+  }
+
+  /// A circle of `after`, gates' waits included, is an error; it is told as a loop.
+  private mutating func checkCircle(_ sources: [Fields], _ first: Int) {
+    let count = sources.count
+    func before(_ i: Int) -> [Int] {
+      let own = phases[first + i].predecessors.map { $0.index - first }
+      return phases[first + i].isGate ? own + (0..<i).filter { !own.contains($0) } : own
+    }
+    var state = Array(repeating: 0, count: count)
+    for start in 0..<count where state[start] == 0 {
+      var stack = [(start, before(start), 0)]
+      state[start] = 1
+      while let (node, list, next) = stack.last {
+        if next < list.count {
+          stack[stack.count - 1].2 += 1
+          let other = list[next]
+          if state[other] == 1 {
+            let loop = stack.map(\.0).drop { $0 != other }.reversed().map { phases[first + $0].id }
+            report.append(
+              Diagnostic(
+                at: sources[node].place(of: "after"), code: "circle",
+                "circle of phases: \((loop + [loop[0]]).map { quoted($0) }.joined(separator: " before "))",
+                expected: "an order without circles"))
+            return
+          }
+          if state[other] == 0 {
+            state[other] = 1
+            stack.append((other, before(other), 0))
+          }
+        } else {
+          state[node] = 2
+          stack.removeLast()
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import ReleaseModel
+import Timeline
+
+/// Section 9: the largest possible total must be exact in a double: at most 2^53 − 1.
+extension ScenarioDecoder {
+  static let largestTotal = Int128(1) << 53 - 1
+
+  mutating func checkLargestTotal(_ scenario: Scenario, _ root: JoinedRoot) {
+    let total = Self.largestPossibleTotal(scenario)
+    guard total > Self.largestTotal else { return }
+    report.append(
+      Diagnostic(
+        at: root.has("objective") ? root.place(of: "objective") : root.place(of: "releases"), code: "out-of-range",
+        "the costs can add up to \(total) (scaled by the slots of a day)",
+        expected: "at most 2^53 - 1: smaller costs or a longer slot"))
+  }
+
+  /// Every release at the dearer of its latest and dearest way and its deferral, and the latest end.
+  static func largestPossibleTotal(_ scenario: Scenario) -> Int128 {
+    let horizon = Int128(scenario.grid.slotCount)
+    let perDay = Int128(scenario.grid.slotsPerDay)
+    var total = Int128(scenario.makespanCost) * horizon
+    for release in scenario.releases {
+      var kept: Int128 = 0
+      if let due = release.due { kept = Int128(release.delayCost) * max(0, horizon - Int128(due.value)) }
+      for phase in scenario.phases[release.phases] {
+        kept += phase.options.map { dearest($0, scenario, horizon, perDay) }.max() ?? 0
+      }
+      total += max(kept, Int128(release.deferCost ?? 0) * perDay)
+    }
+    return total
+  }
+
+  private static func dearest(_ option: PhaseOption, _ scenario: Scenario, _ horizon: Int128, _ perDay: Int128)
+    -> Int128
+  {
+    guard option.duration > 0 else { return 0 }
+    let holding = option.environments.reduce(Int128(0)) { sum, need in
+      sum
+        + (need.alternatives.map { id -> Int128 in
+          let environment = scenario[id]
+          return Int128(environment.costPerDay) * (horizon + Int128(environment.lead)) * Int128(option.units)
+        }.max() ?? 0)
+    }
+    return Int128(option.cost) * perDay + holding
+  }
+}

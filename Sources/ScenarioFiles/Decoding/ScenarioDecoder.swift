@@ -1,0 +1,199 @@
+import ReleaseModel
+import Timeline
+
+/// # From a tree to a validated scenario
+///
+/// One pass over the joined files in the order time, calendars, teams, systems, environments, windows, releases,
+/// freezes, dependencies, composites, objective. Every mistake is reported at its place and decoding goes on with the
+/// nearest harmless reading, so that one run tells all of them. Only a tree without errors becomes a `Scenario`.
+///
+/// Source: the scenario language, version 1; each extension names the sections that it carries out.
+struct ScenarioDecoder {
+  var report: Diagnostics
+  var grid: TimeGrid
+  var calendars: [NamedCalendar] = []
+  var teams: [Team] = []
+  var systems: [ReleaseModel.System] = []
+  var environments: [Environment] = []
+  var windows: [Window] = []
+  var freezes: [Freeze] = []
+  var releases: [Release] = []
+  var phases: [Phase] = []
+  var dependencies: [Dependency] = []
+  var separations: [Separation] = []
+  var composites: [Composite] = []
+
+  var calendarIDs: [String: Int] = [:]
+  var teamIDs: [String: Int] = [:]
+  var systemIDs: [String: Int] = [:]
+  var environmentIDs: [String: Int] = [:]
+  var windowIDs: [String: Int] = [:]
+  var releaseIDs: [String: Int] = [:]
+  var compositeIDs: [String: Int] = [:]
+  /// `release.phase` → phase, or −1 where two readings exist.
+  var paths: [String: Int] = [:]
+
+  /// Places of keys that later checks name.
+  var changeoverPlaces: [Int: Place] = [:]
+
+  init(report: Diagnostics) {
+    self.report = report
+    grid = Self.fallbackGrid
+  }
+
+  /// Decodes the root that the files were joined into.
+  static func decode(_ root: JoinedRoot, sha256: String, report: Diagnostics) -> (Scenario?, Diagnostics) {
+    var decoder = ScenarioDecoder(report: report)
+    let scenario = decoder.scenario(root, sha256)
+    return (decoder.report.hasErrors ? nil : scenario, decoder.report)
+  }
+
+  private mutating func scenario(_ root: JoinedRoot, _ sha256: String) -> Scenario {
+    readTime(root)
+    readCalendars(root.items("calendars", &report))
+    readTeams(root.items("teams", &report))
+    readSystems(root.items("systems", &report))
+    readEnvironments(root.items("environments", &report))
+    readWindows(root.items("windows", &report))
+    let releaseNodes = root.items("releases", &report)
+    if releaseNodes.isEmpty && root.has("releases") {
+      report.append(
+        Diagnostic(
+          at: root.place(of: "releases"), code: "empty-list", "releases: the list is empty",
+          expected: "at least one release"))
+    }
+    readReleases(releaseNodes)
+    let compositeNodes = root.items("composites", &report)
+    registerComposites(compositeNodes)
+    readFreezes(root.items("freezes", &report))
+    readDependencies(root.items("dependencies", &report))
+    readComposites(compositeNodes)
+    let makespanCost = readObjective(root.single("objective"))
+    let policies = readPolicies(root.items("policies", &report))
+    let scenario = Scenario(
+      name: report.text(root.single("name"), "name") ?? "", annotations: root.annotations(&report), sha256: sha256,
+      files: report.files, grid: grid, calendars: calendars, teams: teams, systems: systems,
+      environments: environments, windows: windows, freezes: freezes, releases: releases, phases: phases,
+      dependencies: dependencies, separations: separations, composites: composites, makespanCost: makespanCost,
+      policies: policies)
+    if !report.hasErrors {
+      checkLargestTotal(scenario, root)
+      report.appendWarnings(on: scenario)
+    }
+    return scenario
+  }
+
+  private mutating func readObjective(_ node: Node?) -> Int {
+    guard let node, let fields = Fields(node, .objective, &report) else { return 0 }
+    _ = annotations(fields)
+    return report.number(fields["makespan-cost"], "makespan-cost", in: 0...ObjectSchema.largestCost) ?? 0
+  }
+
+  private mutating func readPolicies(_ nodes: [Node]) -> [Policy] {
+    nodes.compactMap { node in
+      guard node.kind == .mapping else {
+        report.wrong(node, "policies", "where a policy is meant", expected: "a mapping")
+        return nil
+      }
+      return Policy(
+        place: node.place, annotations: Annotations(),
+        terms: node.members.map { Annotations.Label(key: $0.key, value: $0.value.text ?? $0.value.flowText) })
+    }
+  }
+
+  // MARK: shared readings
+
+  /// Registers an id; reports a missing, empty or repeated one.
+  static func newID(
+    _ fields: Fields, in ids: inout [String: Int], at index: Int, what: String, _ report: inout Diagnostics
+  ) -> String {
+    guard let node = fields["id"], let id = report.text(node, "id") else { return "" }
+    guard !id.isEmpty else {
+      report.append(Diagnostic(at: node.place, code: "empty-value", "id: empty", expected: "a name"))
+      return ""
+    }
+    if ids.updateValue(ids[id] ?? index, forKey: id) != nil {
+      report.append(
+        Diagnostic(at: node.place, code: "duplicate-id", "\(what) \(quoted(id)) stands twice", expected: "each id once")
+      )
+    }
+    return id
+  }
+
+  /// Looks a name up; reports an unknown one with the nearest.
+  mutating func reference(_ text: String, _ place: Place, in ids: [String: Int], what: String) -> Int? {
+    if let index = ids[text] { return index }
+    let suggestion = nearest(to: text, among: ids.keys)
+    report.append(
+      Diagnostic(
+        at: place, code: "unknown-reference", "unknown \(what) \(quoted(text))",
+        expected: suggestion != nil
+          ? nil
+          : ids.isEmpty ? "no \(what) is defined" : "one of " + ids.keys.sorted().prefix(12).joined(separator: ", "),
+        suggestion: suggestion))
+    return nil
+  }
+
+  /// A list of references without repeats.
+  mutating func references(_ node: Node?, _ key: String, in ids: [String: Int], what: String) -> [Int] {
+    var found: [Int] = []
+    for (text, place) in report.texts(node, key) {
+      guard let index = reference(text, place, in: ids, what: what) else { continue }
+      if found.contains(index) {
+        report.append(
+          Diagnostic(at: place, code: "repeated", "\(key): \(quoted(text)) stands twice", expected: "each \(what) once")
+        )
+      } else {
+        found.append(index)
+      }
+    }
+    return found
+  }
+
+  /// `always`, or a calendar of the scenario; nil stands for `always`.
+  mutating func calendarReference(_ node: Node?, _ key: String = "calendar") -> CalendarID? {
+    guard let node, let text = report.text(node, key), text != "always" else { return nil }
+    if let index = calendarIDs[text] { return CalendarID(index) }
+    let names = Array(calendarIDs.keys) + ["always"]
+    let suggestion = nearest(to: text, among: names.sorted())
+    report.append(
+      Diagnostic(
+        at: node.place, code: "unknown-reference", "unknown calendar \(quoted(text))",
+        expected: suggestion == nil ? "one of " + names.sorted().prefix(12).joined(separator: ", ") : nil,
+        suggestion: suggestion))
+    return nil
+  }
+
+  mutating func annotations(_ fields: Fields) -> Annotations { fields.annotations(&report) }
+}
+
+extension Fields {
+  func annotations(_ report: inout Diagnostics) -> Annotations {
+    var result = Annotations()
+    result.name = report.text(self["name"], "name")
+    result.note = report.text(self["note"], "note")
+    result.why = report.text(self["why"], "why")
+    result.owner = report.text(self["owner"], "owner")
+    result.labels = report.labels(self["labels"])
+    return result
+  }
+}
+
+extension Diagnostics {
+  mutating func labels(_ node: Node?) -> [Annotations.Label] {
+    guard let node else { return [] }
+    guard node.kind == .mapping else {
+      wrong(node, "labels", "where labels are meant", expected: "a mapping of words to texts")
+      return []
+    }
+    return node.members.compactMap { member in
+      if member.value.kind == .null {
+        append(
+          Diagnostic(
+            at: member.value.place, code: "empty-value", "labels: \(member.key): empty value", expected: "a text"))
+        return nil
+      }
+      return text(member.value, member.key).map { Annotations.Label(key: member.key, value: $0) }
+    }
+  }
+}
