@@ -1,0 +1,63 @@
+import ReleaseModel
+import Timeline
+
+/// Criteria of the progress file replace the scenario's, status and date together.
+extension ProgressResolver {
+  mutating func replaceCriteria(_ progress: Progress) {
+    guard !progress.criteria.isEmpty else { return }
+    // Places of the progress file count behind those of the scenario's own files.
+    let shift = Int32(clamping: scenario.files.count)
+    scenario.files += progress.files
+    var seen: Set<String> = []
+    for record in progress.criteria {
+      guard let subject = subject(record.gate, "gate") else { continue }
+      let ready = record.ready.flatMap { instant in border(instant, "ready").map { Placed($0, at: instant.place) } }
+      guard var criteria = criteria(of: subject) else {
+        report.append(
+          Diagnostic(
+            at: record.gate.place, code: "wrong-reference", "gate: \(quoted(record.gate.value)) is no gate",
+            expected: "a phase with gate: true, or composite.gate"))
+        continue
+      }
+      guard let index = criteria.firstIndex(where: { $0.id == record.id }) else {
+        report.append(
+          Diagnostic(
+            at: record.gate.place, code: "unknown-reference",
+            "\(record.gate.value) has no criterion \(quoted(record.id))",
+            expected: criteria.isEmpty
+              ? "no criteria: the gate has none" : "one of " + criteria.prefix(12).map(\.id).joined(separator: ", "),
+            suggestion: nearest(to: record.id, among: criteria.map(\.id))))
+        continue
+      }
+      guard seen.insert("\(record.gate.value)\n\(record.id)").inserted else {
+        report.append(
+          Diagnostic(
+            at: record.gate.place, code: "repeated",
+            "criterion \(quoted(record.id)) of \(record.gate.value) stands twice", expected: "each criterion once"))
+        continue
+      }
+      criteria[index].status = record.status ?? .pending
+      criteria[index].ready = ready.map { Placed($0.value, at: shifted($0.place, by: shift)) }
+      criteria[index].place = shifted(record.gate.place, by: shift)
+      set(criteria, of: subject)
+    }
+  }
+
+  private func shifted(_ place: Place, by files: Int32) -> Place {
+    Place(file: place.file + files, line: place.line, column: place.column)
+  }
+
+  private func criteria(of subject: Subject) -> [Criterion]? {
+    switch subject {
+    case .phase(let id): scenario[id].isGate ? scenario[id].criteria : nil
+    case .gate(let id): scenario[id].gate?.criteria
+    }
+  }
+
+  private mutating func set(_ criteria: [Criterion], of subject: Subject) {
+    switch subject {
+    case .phase(let id): scenario.phases[id.index].criteria = criteria
+    case .gate(let id): scenario.composites[id.index].gate?.criteria = criteria
+    }
+  }
+}

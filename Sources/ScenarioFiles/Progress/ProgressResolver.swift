@@ -1,0 +1,115 @@
+package import ReleaseModel
+import Timeline
+
+/// # What really happened, held against the scenario (language page, section 11)
+///
+/// Every record is resolved to its phase, option and instances; what it leaves open comes from the baseline, or is the
+/// only choice there is. Every contradiction is reported at its place in the progress file; only progress without
+/// errors becomes a `Replanning`. O(records + phases), beside the sorting of the bookings.
+package struct ProgressResolver {
+  /// What a path of the progress file names.
+  enum Subject: Hashable {
+    case phase(PhaseID)
+    case gate(CompositeID)
+  }
+
+  var scenario: Scenario
+  let baseline: Plan?
+  let grid: TimeGrid
+  var report: Diagnostics
+  var asOf: Slot = 0
+  var states: [Replanning.State]
+  var gateStates: [Replanning.State]
+  let paths: PhasePaths
+  /// Rows of the baseline by `release.phase`.
+  let baselineRows: [String: Int]
+
+  private init(_ progress: Progress, _ scenario: Scenario, _ baseline: Plan?) {
+    self.scenario = scenario
+    self.baseline = baseline
+    grid = scenario.grid
+    report = Diagnostics(files: progress.files)
+    states = Array(repeating: .notStarted, count: scenario.phases.count)
+    gateStates = Array(repeating: .notStarted, count: scenario.composites.count)
+    paths = PhasePaths(scenario)
+    var rows: [String: Int] = [:]
+    for (index, row) in (baseline?.rows ?? []).enumerated() {
+      rows["\(row.release).\(row.phase)", default: index] = index
+    }
+    baselineRows = rows
+  }
+
+  /// The history of a scenario, or nil with errors among the findings; their places are in `progress.files`.
+  package static func resolve(_ progress: Progress, on scenario: Scenario, baseline: Plan? = nil) -> (
+    replanning: Replanning?, diagnostics: Diagnostics
+  ) {
+    var resolver = ProgressResolver(progress, scenario, baseline)
+    resolver.readAsOf(progress.asOf)
+    resolver.readPhases(progress.phases)
+    resolver.replaceCriteria(progress)
+    resolver.checkPastFixed(progress.asOf.place)
+    resolver.warnOfDoubleBookings(progress.phases)
+    guard !resolver.report.hasErrors else { return (nil, resolver.report) }
+    let replanning = Replanning(
+      scenario: resolver.scenario, asOf: resolver.asOf, states: resolver.states, gateStates: resolver.gateStates)
+    return (replanning, resolver.report)
+  }
+
+  private mutating func readAsOf(_ instant: Placed<LocalInstant>) {
+    asOf = border(instant, "as-of") ?? 0
+    if asOf > grid.slotCount {
+      report.append(
+        Diagnostic(
+          .warning, at: instant.place, code: "as-of-beyond-horizon",
+          "as-of: \(instant.value) is after the end of the horizon, so nothing more can be planned",
+          expected: "an instant before \(grid.instant(of: grid.slotCount))"))
+    }
+  }
+
+  /// The slot border of an instant; reports one between borders.
+  mutating func border(_ instant: Placed<LocalInstant>, _ key: String) -> Slot? {
+    if let slot = grid.slot(of: instant.value) { return slot }
+    let around = grid.borders(around: instant.value)
+    report.append(
+      Diagnostic(
+        at: instant.place, code: "off-border", "\(key): \(quoted("\(instant.value)")) is on no slot border",
+        expected: "\(around.before) or \(around.after)"))
+    return nil
+  }
+
+  /// What a path names; reports what does not exist, is no single phase, or may be read in two ways.
+  mutating func subject(_ path: Placed<String>, _ key: String) -> Subject? {
+    switch paths.read(path.value) {
+    case .one(let subject): return subject
+    case .several(let readings):
+      report.append(
+        Diagnostic(
+          at: path.place, code: "ambiguous-reference", "\(key): \(quoted(path.value)) may be read in two ways",
+          expected: "an id that fits one reading alone: " + readings.joined(separator: " or ")))
+    case .release:
+      report.append(
+        Diagnostic(
+          at: path.place, code: "wrong-reference", "\(key): \(quoted(path.value)) is a whole release",
+          expected: "one of its phases, as release.phase"))
+    case .none:
+      report.append(
+        Diagnostic(
+          at: path.place, code: "unknown-reference", "\(key): unknown phase \(quoted(path.value))",
+          expected: "release.phase, or composite.gate", suggestion: paths.nearest(to: path.value)))
+    }
+    return nil
+  }
+
+  /// A `fixed` start that has passed without the phase having started can never be met.
+  private mutating func checkPastFixed(_ place: Place) {
+    for (index, phase) in scenario.phases.enumerated() {
+      guard let fixed = phase.fixed, fixed.value < asOf, !states[index].hasStarted else { continue }
+      report.append(
+        Diagnostic(
+          at: place, code: "past-fixed",
+          "as-of: \(scenario.path(of: PhaseID(index))) is fixed to \(grid.instant(of: fixed.value)), which has passed,"
+            + " but it has not started",
+          expected: "its start under phases, or another fixed in the scenario"))
+    }
+  }
+}
