@@ -1,0 +1,164 @@
+import ArgumentParser
+import PlanVerifier
+import ReleaseModel
+import ScenarioFiles
+import Timeline
+
+/// `orchestra check`: judges a plan, from anywhere, against every rule of the language.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Judges a plan against every rule and recounts its cost.",
+    discussion: "The last file is the plan, the others are the scenario. Exit 0: accepted. Exit 5: refused.")
+
+  @Argument(
+    help: ArgumentHelp("Scenario files, then the plan file; '-' reads standard input.", valueName: "files"),
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  var files: [String]
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard files.count >= 2 else {
+      throw ValidationError("check needs a scenario and a plan: orchestra check SCENARIO PLAN")
+    }
+  }
+
+  func run() throws {
+    let terminal = Terminal(output)
+    let loaded = ScenarioLoader.load(Array(files.dropLast()))
+    guard let scenario = loaded.scenario else {
+      if output.json { terminal.result(failure(loaded.diagnostics).pretty) } else { terminal.show(loaded.diagnostics) }
+      throw ExitStatus.badInput.exit
+    }
+    let (plan, faults) = PlanReader.read(files[files.count - 1])
+    guard let plan else {
+      if output.json { terminal.result(failure(faults).pretty) } else { terminal.show(faults) }
+      throw ExitStatus.badInput.exit
+    }
+    let verdict = PlanVerifier.verify(plan, against: scenario, faults: Self.violations(faults))
+    let report = VerdictReport(verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1])
+    terminal.result(output.json ? report.json.pretty : report.text(colour: terminal.colour))
+    if !verdict.isAccepted { throw ExitStatus.violations.exit }
+  }
+
+  /// What the reader found malformed counts against the plan's format.
+  static func violations(_ faults: Diagnostics) -> [Violation] {
+    faults.sorted.filter { $0.severity == .error }.map { item in
+      let rule: Rule =
+        item.message.hasPrefix("status:") ? .status : item.message.hasPrefix("option:") ? .option : .format
+      return Violation(
+        rule, ["plan"], item.message + (item.expected.map { "; expected \($0)" } ?? ""), planPlace: item.place)
+    }
+  }
+
+  private func failure(_ diagnostics: Diagnostics) -> JSONText {
+    .object([
+      ("schema-version", .int(1)), ("command", .string("check")), ("status", .string("bad-input")),
+      ("exit", .int(Int(ExitStatus.badInput.rawValue))), ("diagnostics", diagnostics.json),
+    ])
+  }
+}
+
+/// A verdict as people and programs read it.
+struct VerdictReport {
+  let verdict: Verdict
+  let scenario: Scenario
+  let plan: Plan
+  let planFile: String
+
+  private func place(_ violation: Violation) -> String {
+    var parts: [String] = []
+    if violation.planPlace.line > 0 {
+      parts.append("\(planFile):\(violation.planPlace.line):\(violation.planPlace.column)")
+    }
+    if violation.place.line > 0, scenario.files.indices.contains(Int(violation.place.file)) {
+      parts.append("\(scenario.files[Int(violation.place.file)]):\(violation.place.line):\(violation.place.column)")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  func text(colour: Bool) -> String {
+    guard verdict.hasPlan else {
+      return verdict.isAccepted
+        ? "Nothing to judge: status \(plan.status.rawValue), no rows." : lines(colour).joined(separator: "\n")
+    }
+    var text = lines(colour)
+    let cost = verdict.cost
+    let terms = [
+      ("lateness", cost.lateness), ("deferral", cost.deferral), ("options", cost.options),
+      ("environments", cost.environments),
+      ("makespan", cost.makespan),
+    ].filter { $0.1 != 0 }.map { "\($0.0) \(money($0.1))" }
+    text.append(
+      "Cost \(money(cost.total))" + (terms.isEmpty ? "" : " (\(terms.joined(separator: ", ")))")
+        + ", second stage \(verdict.second).")
+    if verdict.isAccepted {
+      text.append(Paint.good("Accepted: no rule is broken.", colour))
+    } else {
+      let count = verdict.violations.count
+      text.append(Paint.bad("Refused: \(count) violation\(count == 1 ? "" : "s").", colour))
+    }
+    return text.joined(separator: "\n")
+  }
+
+  private func lines(_ colour: Bool) -> [String] {
+    verdict.violations.map { violation in
+      let place = place(violation)
+      return Paint.bad("[\(violation.rule.rawValue)]", colour) + " " + violation.message
+        + (place.isEmpty ? "" : "  (\(place))")
+    } + verdict.notes.map { "note: \($0)" }
+  }
+
+  private func money(_ scaled: Int) -> String { Money.text(scaled, perDay: scenario.grid.slotsPerDay) }
+
+  var json: JSONText {
+    let cost = verdict.cost
+    return .object([
+      ("schema-version", .int(1)), ("command", .string("check")),
+      ("status", .string(verdict.isAccepted ? "accepted" : "refused")),
+      ("exit", .int(Int((verdict.isAccepted ? ExitStatus.done : .violations).rawValue))),
+      ("cost", .int(cost.total)), ("second", .int(verdict.second)), ("per-day", .int(scenario.grid.slotsPerDay)),
+      (
+        "cost-terms",
+        .object([
+          ("lateness", .int(cost.lateness)), ("deferral", .int(cost.deferral)), ("options", .int(cost.options)),
+          ("environments", .int(cost.environments)), ("makespan", .int(cost.makespan)),
+        ])
+      ),
+      ("violations", .array(verdict.violations.map(json))), ("notes", .array(verdict.notes.map(JSONText.string))),
+    ])
+  }
+
+  private func json(_ violation: Violation) -> JSONText {
+    .object([
+      ("rule", .string(violation.rule.rawValue)), ("parties", .array(violation.parties.map(JSONText.string))),
+      ("message", .string(violation.message)), ("amount", .optional(violation.amount)),
+      ("place", .string(place(violation))),
+    ])
+  }
+}
+
+/// Costs as people read them: divided by the slots of a day, exact to three places.
+enum Money {
+  static func text(_ scaled: Int, perDay: Int) -> String {
+    let sign = scaled < 0 ? "-" : ""
+    let magnitude = scaled.magnitude
+    let whole = grouped(magnitude / UInt(perDay))
+    let rest = magnitude % UInt(perDay)
+    if rest == 0 { return sign + whole }
+    let thousandths = (rest * 1000 + UInt(perDay) / 2) / UInt(perDay)
+    let digits = String(thousandths)
+    return sign + whole + "." + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+  }
+
+  /// 12,345,678.
+  static func grouped(_ value: UInt) -> String {
+    var digits = Array(String(value))
+    var position = digits.count - 3
+    while position > 0 {
+      digits.insert(",", at: position)
+      position -= 3
+    }
+    return String(digits)
+  }
+}
