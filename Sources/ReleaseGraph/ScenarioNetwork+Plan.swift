@@ -1,0 +1,86 @@
+package import ReleaseModel
+import Timeline
+
+/// Between schedules of the network and plans of the scenario.
+extension ScenarioNetwork {
+  /// What a plan's file states beside its rows.
+  package struct PlanFigures: Sendable {
+    package var status: Plan.Status
+    package var cost: Int?
+    package var bound: Int?
+    package var second: Int?
+    package var secondBound: Int?
+    package var moveCost: Int?
+    package var violations: [Plan.Excess] = []
+
+    package init(
+      status: Plan.Status, cost: Int? = nil, bound: Int? = nil, second: Int? = nil, secondBound: Int? = nil,
+      moveCost: Int? = nil, violations: [Plan.Excess] = []
+    ) {
+      self.status = status
+      self.cost = cost
+      self.bound = bound
+      self.second = second
+      self.secondBound = secondBound
+      self.moveCost = moveCost
+      self.violations = violations
+    }
+  }
+
+  /// The plan of a schedule; without one, a plan without rows.
+  package func plan(of schedule: Schedule?, _ figures: PlanFigures) -> Plan {
+    var plan = Plan(
+      scenarioName: scenario.name, scenarioSHA256: scenario.sha256, status: figures.status, cost: figures.cost,
+      bound: figures.bound,
+      second: figures.second, secondBound: figures.secondBound, moveCost: figures.moveCost,
+      perDay: scenario.grid.slotsPerDay,
+      violations: figures.violations)
+    guard let schedule else { return plan }
+    plan.rows.reserveCapacity(network.activities.count)
+    for activity in network.activities.indices where schedule.isPresent(activity) {
+      plan.rows.append(row(activity, schedule))
+    }
+    plan.deferred = scenario.releases.filter { !schedule.isPresent($0.phases.lowerBound) }.map(\.id)
+    return plan
+  }
+
+  private func row(_ activity: Int, _ schedule: Schedule) -> Plan.Row {
+    let origin = modes[Int(schedule.mode[activity])]
+    let start = Int(schedule.start[activity])
+    let end = Int(schedule.end[activity])
+    let isPhase = activity < scenario.phases.count
+    var row = Plan.Row(
+      release: isPhase
+        ? scenario[scenario.phases[activity].release].id
+        : scenario[gateComposites[activity - scenario.phases.count]].id,
+      phase: isPhase ? scenario.phases[activity].id : "gate", start: scenario.grid.instant(of: start),
+      end: scenario.grid.instant(of: end),
+      option: origin.option)
+    for booking in origin.bookings {
+      let demand = network.modes[Int(schedule.mode[activity])].demands[booking.demand]
+      guard case .instances(_, let members) = resources[demand.resource] else { continue }
+      let environment = scenario[booking.environment]
+      row.bookings.append(
+        Plan.Booking(
+          environment: environment.id,
+          instance: environment.instances[members[schedule.copy(activity, demand: booking.demand)]].id))
+    }
+    if let window = origin.window, let occurrence = occurrence(window, start, end) {
+      row.window = Plan.WindowUse(
+        id: scenario[window].id, start: scenario.grid.instant(of: occurrence.range.lowerBound))
+    }
+    return row
+  }
+
+  /// The first occurrence of a window that holds [start, end).
+  private func occurrence(_ window: WindowID, _ start: Slot, _ end: Slot) -> Occurrence? {
+    let occurrences = scenario[window].occurrences
+    var low = 0
+    var high = occurrences.count
+    while low < high {
+      let middle = (low + high) / 2
+      if occurrences[middle].range.upperBound < end { low = middle + 1 } else { high = middle }
+    }
+    return low < occurrences.count && occurrences[low].range.lowerBound <= start ? occurrences[low] : nil
+  }
+}
