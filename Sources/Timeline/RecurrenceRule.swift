@@ -80,7 +80,10 @@ package struct RecurrenceRule: Hashable, Sendable {
       }
       count = number
     case "BYDAY":
-      for item in value.split(separator: ",", omittingEmptySubsequences: false) { days.append(try Self.day(item)) }
+      for item in value.split(separator: ",", omittingEmptySubsequences: false) {
+        let day = try Self.day(item)
+        if !days.contains(day) { days.append(day) }
+      }
     case "BYMONTHDAY": monthDays = try Self.numbers(value, in: 1...31, negatives: true)
     case "BYMONTH": months = try Self.numbers(value, in: 1...12, negatives: false)
     case "BYSETPOS": setPositions = try Self.numbers(value, in: 1...366, negatives: true)
@@ -116,7 +119,7 @@ package struct RecurrenceRule: Hashable, Sendable {
         let sign = negatives ? ", or negative" : ""
         throw Fault(item, expected: "numbers from \(range.lowerBound) to \(range.upperBound)\(sign)")
       }
-      result.append(number)
+      if !result.contains(number) { result.append(number) }
     }
     return result
   }

@@ -11,6 +11,54 @@ package struct StepFunction: Hashable, Sendable {
     values = [value]
   }
 
+  /// A value everywhere, replaced on ranges of which the last written wins. O(n log n) for n replacements.
+  package init(horizon: Int, value: Int, replacements: [(range: Range<Slot>, value: Int)]) {
+    self.init(horizon: horizon, value: value)
+    let clipped = replacements.map { (range: $0.range.clamped(to: 0..<horizon), value: $0.value) }
+      .filter { !$0.range.isEmpty }
+    guard !clipped.isEmpty else { return }
+    var borders = [0]
+    for border in clipped.flatMap({ [$0.range.lowerBound, $0.range.upperBound] }).sorted()
+    where border != borders[borders.count - 1] { borders.append(border) }
+    // The last written first; a cell once painted is skipped by way of the next free one.
+    var cells = [Int?](repeating: nil, count: borders.count)
+    var nextFree = Array(0...borders.count)
+    func free(_ cell: Int) -> Int {
+      var end = cell
+      while nextFree[end] != end { end = nextFree[end] }
+      var step = cell
+      while nextFree[step] != end && step != end { (step, nextFree[step]) = (nextFree[step], end) }
+      return end
+    }
+    for (range, value) in clipped.reversed() {
+      var cell = free(Self.position(of: range.lowerBound, in: borders))
+      while cell < borders.count && borders[cell] < range.upperBound {
+        cells[cell] = value
+        nextFree[cell] = cell + 1
+        cell = free(cell)
+      }
+    }
+    starts = []
+    values = []
+    for (border, cell) in zip(borders, cells) where border < horizon || border == 0 {
+      let value = cell ?? value
+      if values.last == value { continue }
+      starts.append(border)
+      values.append(value)
+    }
+  }
+
+  /// Index of a value in an ascending list that holds it.
+  private static func position(of border: Int, in borders: [Int]) -> Int {
+    var low = 0
+    var high = borders.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if borders[middle] <= border { low = middle } else { high = middle }
+    }
+    return low
+  }
+
   package struct Segment: Hashable, Sendable {
     package let range: Range<Slot>
     package let value: Int

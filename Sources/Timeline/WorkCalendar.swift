@@ -19,7 +19,7 @@ package struct WorkCalendar: Hashable, Sendable {
   /// Runs in any order; they are clipped, sorted and merged.
   package init(horizon: Int, runs: [Range<Slot>]) {
     self.horizon = horizon
-    let merged = Self.merge(runs, horizon: horizon)
+    let merged = Self.merged(runs, horizon: horizon)
     self.runs = merged
     worksAlways = merged == [0..<horizon] || horizon == 0
     var before: [Int32] = []
@@ -49,7 +49,8 @@ package struct WorkCalendar: Hashable, Sendable {
 
   package var isAlways: Bool { worksAlways }
 
-  private static func merge(_ runs: [Range<Slot>], horizon: Int) -> [Range<Slot>] {
+  /// Ranges clipped to [0, horizon), sorted and merged where they meet. O(n log n).
+  package static func merged(_ runs: [Range<Slot>], horizon: Int) -> [Range<Slot>] {
     let clipped = runs.lazy.map { $0.clamped(to: 0..<horizon) }.filter { !$0.isEmpty }
     var merged: [Range<Slot>] = []
     for run in clipped.sorted(by: { $0.lowerBound < $1.lowerBound }) {

@@ -39,6 +39,30 @@ struct Fields {
         Diagnostic(
           at: node.place, code: "missing-key", "missing key '\(key.name)' in \(schema.article)", expected: key.about))
     }
+    for rule in schema.rules { check(rule, &report) }
+  }
+
+  private func check(_ rule: ObjectSchema.Rule, _ report: inout Diagnostics) {
+    switch rule {
+    case .needs(let key, let other):
+      guard has(key), !has(other) else { return }
+      report.append(
+        Diagnostic(
+          at: place(of: key), code: "contradiction", "'\(key)' without '\(other)' in \(schema.article)",
+          expected: "'\(other)' beside it"))
+    case .excludes(let key, let other):
+      guard has(key), has(other) else { return }
+      report.append(
+        Diagnostic(
+          at: place(of: key), code: "contradiction", "'\(key)' beside '\(other)' in \(schema.article)",
+          expected: "one of them"))
+    case .oneOf(let names):
+      guard !names.contains(where: has) else { return }
+      report.append(
+        Diagnostic(
+          at: node.place, code: "missing-key",
+          "\(schema.article) without \(names.map { "'\($0)'" }.joined(separator: " or "))", expected: "one of them"))
+    }
   }
 
   /// The value of a key, unless it is empty.

@@ -14,6 +14,8 @@ package struct ObjectSchema: Sendable {
   /// What a value may look like.
   package indirect enum Shape: Sendable {
     case text
+    /// A text that is not empty.
+    case id
     case number(ClosedRange<Int>)
     case flag
     case word([String])
@@ -31,8 +33,11 @@ package struct ObjectSchema: Sendable {
     /// At least one item.
     case filledList(Shape)
     case either([Shape])
-    /// Keys of the planner's own, or days of the week.
+    /// Keys of the planner's own.
     case map(Shape)
+    /// Days of the week, or ranges of them.
+    case week(Shape)
+    /// A mapping that is kept as written.
     case anything
   }
 
@@ -40,12 +45,24 @@ package struct ObjectSchema: Sendable {
   /// As in "unknown key in a phase".
   package let article: String
   package let keys: [Key]
+  package let rules: [Rule]
   private let index: [String: Int]
 
-  init(_ name: String, _ article: String, annotated: Bool = true, _ keys: [Key]) {
+  /// What the keys of one object ask of each other.
+  package enum Rule: Sendable {
+    /// The first key makes sense beside the second alone.
+    case needs(String, String)
+    /// Not both.
+    case excludes(String, String)
+    /// One of them must stand.
+    case oneOf([String])
+  }
+
+  init(_ name: String, _ article: String, annotated: Bool = true, _ keys: [Key], _ rules: [Rule] = []) {
     self.name = name
     self.article = article
     self.keys = keys + (annotated ? Self.annotations : [])
+    self.rules = rules
     index = Dictionary(uniqueKeysWithValues: self.keys.enumerated().map { ($0.element.name, $0.offset) })
   }
 
@@ -75,7 +92,9 @@ extension ObjectSchema {
   private static let amount = Shape.number(0...largestAmount)
   private static let cost = Shape.number(0...largestCost)
   private static let textOrList = Shape.either([.text, .list(.text)])
-  private static let dateList = Shape.list(.date)
+  private static let dateList = Shape.either([.date, .list(.date)])
+  private static let hourList = Shape.either([.hours, .list(.hours)])
+  private static let idOrList = Shape.either([.id, .filledList(.id)])
 
   package static let all: [ObjectSchema] = [
     scenario, time, calendar, dateRange, extraDay, team, capacityChange, system, environment, instance,
@@ -90,7 +109,7 @@ extension ObjectSchema {
       required("time", .object("time"), "zone, horizon and slot of the plan"),
       optional("calendars", .list(.object("calendar")), "working hours"),
       optional("teams", .list(.object("team")), "people"),
-      optional("systems", .list(.either([.text, .object("system")])), "what deployments change and lock"),
+      optional("systems", .list(.either([.id, .object("system")])), "what deployments change and lock"),
       optional("environments", .list(.object("environment")), "shared test and production environments"),
       optional("windows", .list(.object("window")), "when deployments may happen"),
       optional("freezes", .list(.object("freeze")), "when they may not"),
@@ -116,8 +135,8 @@ extension ObjectSchema {
   package static let calendar = ObjectSchema(
     "calendar", "a calendar",
     [
-      required("id", .text, "its name in references"),
-      required("week", .map(.list(.hours)), "hours by day or range of days: mon-fri: [\"09:00-17:00\"]"),
+      required("id", .id, "its name in references"),
+      required("week", .week(hourList), "hours by day or range of days: mon-fri: [\"09:00-17:00\"]"),
       optional("holidays", .list(.either([.date, .object("dateRange")])), "days without work"),
       optional("extra", .list(.object("extraDay")), "days with hours of their own"),
       optional("day", .duration, "what 1d means (the most frequent daily total)"),
@@ -130,12 +149,12 @@ extension ObjectSchema {
 
   package static let extraDay = ObjectSchema(
     "extraDay", "an extra day",
-    [required("date", .date, "the day"), required("hours", .either([.hours, .list(.hours)]), "its hours")])
+    [required("date", .date, "the day"), required("hours", hourList, "its hours")])
 
   package static let team = ObjectSchema(
     "team", "a team",
     [
-      required("id", .text, "its name in references"),
+      required("id", .id, "its name in references"),
       optional("capacity", amount, "people (1)"),
       optional("calendar", .text, "its working hours (always)"),
       optional("changes", .list(.object("capacityChange")), "capacity for a time; the last written wins"),
@@ -148,14 +167,14 @@ extension ObjectSchema {
       required("capacity", amount, "capacity in between"),
     ])
 
-  package static let system = ObjectSchema("system", "a system", [required("id", .text, "its name in references")])
+  package static let system = ObjectSchema("system", "a system", [required("id", .id, "its name in references")])
 
   package static let environment = ObjectSchema(
     "environment", "an environment",
     [
-      required("id", .text, "its name in references"),
+      required("id", .id, "its name in references"),
       optional("capacity", amount, "units of each instance (1)"),
-      optional("instances", .filledList(.either([.text, .object("instance")])), "named copies, booked one by one"),
+      optional("instances", .filledList(.either([.id, .object("instance")])), "named copies, booked one by one"),
       optional("calendar", .text, "when it can be worked on (always)"),
       optional("outages", .list(.object("outage")), "when it can't; bookings last over them"),
       optional("changes", .list(.object("environmentChange")), "capacity for a time; the last written wins"),
@@ -167,7 +186,7 @@ extension ObjectSchema {
 
   package static let instance = ObjectSchema(
     "instance", "an instance",
-    [required("id", .text, "its name"), optional("capacity", amount, "its units (the environment's)")])
+    [required("id", .id, "its name"), optional("capacity", amount, "its units (the environment's)")])
 
   package static let environmentChange = ObjectSchema(
     "environmentChange", "a change of capacity",
@@ -187,7 +206,7 @@ extension ObjectSchema {
   package static let window = ObjectSchema(
     "window", "a window",
     [
-      required("id", .text, "its name in references"),
+      required("id", .id, "its name in references"),
       optional("rrule", .recurrence, "RFC 5545 rule: FREQ=MONTHLY;BYDAY=1SA"),
       optional("start", .clockTime, "time of day at which an occurrence opens"),
       optional("length", .duration, "how long it is open"),
@@ -196,6 +215,10 @@ extension ObjectSchema {
       optional("limit", amount, "largest sum of weights in one occurrence (none)"),
       optional("except", dateList, "dates on which it does not open"),
       optional("zone", .text, "zone of its times (the scenario's)"),
+    ],
+    [
+      .oneOf(["rrule", "dates"]), .excludes("dates", "rrule"), .needs("rrule", "start"), .needs("rrule", "length"),
+      .needs("start", "rrule"), .needs("length", "rrule"), .needs("from", "rrule"),
     ])
 
   package static let windowDate = ObjectSchema(
@@ -208,7 +231,7 @@ extension ObjectSchema {
   package static let freeze = ObjectSchema(
     "freeze", "a freeze",
     [
-      optional("id", .text, "its name"),
+      optional("id", .id, "its name"),
       required("from", .moment, "its begin"), required("to", .moment, "its end"),
       optional("environments", textOrList, "hits the phases that book one of them"),
       optional("systems", textOrList, "hits the phases that change one of them"),
@@ -218,23 +241,23 @@ extension ObjectSchema {
   package static let release = ObjectSchema(
     "release", "a release",
     [
-      required("id", .text, "its name in references"),
+      required("id", .id, "its name in references"),
       required("phases", .filledList(.object("phase")), "its steps"),
       optional("earliest", .moment, "no phase starts before"),
       optional("due", .moment, "when the delivery should have ended"),
       optional("deadline", .moment, "when the delivery must have ended"),
       optional("delay-cost", cost, "cost of a day late (1 with a due date, else 0)"),
       optional("defer-cost", cost, "cost of leaving it out (none: must ship)"),
-    ])
+    ], [.needs("delay-cost", "due")])
 
   private static let work: [Key] = [
     optional("duration", .duration, "working time; 0h makes a milestone"),
     optional("team", .text, "who does it"),
     optional("teams", .map(amount), "who does it: people by team"),
     optional("people", amount, "people of the team (1)"),
-    optional("environment", textOrList, "one of these environments is booked"),
+    optional("environment", idOrList, "one of these environments is booked"),
     optional(
-      "environments", .either([.text, .list(textOrList)]), "all of these are booked; an inner list means one of them"),
+      "environments", .either([.id, .list(idOrList)]), "all of these are booked; an inner list means one of them"),
     optional("units", .number(1...largestAmount), "units held of each environment (1)"),
     optional("calendar", .text, "its own working hours (its teams')"),
     optional("interruptible", .flag, "may pause over nights and weekends (true)"),
@@ -243,13 +266,13 @@ extension ObjectSchema {
 
   package static let phase = ObjectSchema(
     "phase", "a phase",
-    [required("id", .text, "its name within the release")] + work + [
+    [required("id", .id, "its name within the release")] + work + [
       optional("low", .duration, "optimistic duration, for risk"),
       optional("high", .duration, "pessimistic duration, for risk"),
       optional("kind", .text, "build, test, deploy or any other word"),
       optional("usage", .text, "what it does on its environments, for incompatible pairs"),
       optional("changes", textOrList, "systems that it changes and locks"),
-      optional("window", textOrList, "it lies in one occurrence of one of these windows"),
+      optional("window", idOrList, "it lies in one occurrence of one of these windows"),
       optional("weight", amount, "what it counts against a window's limit (1)"),
       optional("gate", .flag, "a go/no-go that waits for all listed before it (false)"),
       optional("criteria", .list(.object("criterion")), "what the gate asks for"),
@@ -259,14 +282,18 @@ extension ObjectSchema {
       optional("deadline", .moment, "it ends by then"),
       optional("fixed", .moment, "it starts exactly then"),
       optional("options", .filledList(.object("option")), "ways to do it, of which one is chosen"),
-    ])
+    ], workRules + [.needs("criteria", "gate")])
 
-  package static let option = ObjectSchema("option", "an option", work)
+  private static let workRules: [Rule] = [
+    .excludes("teams", "team"), .excludes("teams", "people"), .excludes("environments", "environment"),
+  ]
+
+  package static let option = ObjectSchema("option", "an option", work, workRules)
 
   package static let criterion = ObjectSchema(
     "criterion", "a criterion",
     [
-      required("id", .text, "its name"),
+      required("id", .id, "its name"),
       optional("ready", .moment, "when it will be met"),
       optional("status", .word(["pending", "passed", "failed", "waived"]), "where it stands (pending)"),
       optional("pass", .number(0...100), "chance of passing in percent, for risk"),
@@ -275,7 +302,7 @@ extension ObjectSchema {
   package static let dependency = ObjectSchema(
     "dependency", "a dependency",
     [
-      optional("id", .text, "its name"),
+      optional("id", .id, "its name"),
       required("from", .text, "a release or release.phase"),
       required("to", .text, "a release or release.phase"),
       optional(
@@ -289,7 +316,7 @@ extension ObjectSchema {
   package static let separation = ObjectSchema(
     "separation", "an apart rule",
     [
-      optional("id", .text, "its name"),
+      optional("id", .id, "its name"),
       required("apart", .list(.text), "phases of which no two run at once"),
       optional("gap", .duration, "least time between two of them (0h)"),
     ])
@@ -297,7 +324,7 @@ extension ObjectSchema {
   package static let composite = ObjectSchema(
     "composite", "a composite",
     [
-      required("id", .text, "its name in references"),
+      required("id", .id, "its name in references"),
       required("releases", .filledList(.text), "its members"),
       required("sync", .word(["same-window", "same-start"]), "how their deliveries meet"),
       optional("gate", .object("compositeGate"), "a common go/no-go before the deliveries"),

@@ -26,6 +26,11 @@ extension ScenarioDecoder {
 
   private mutating func expand(_ pattern: WeekPattern, _ zone: String?, _ fields: Fields) -> WorkCalendar {
     let clock = zone.flatMap { $0 == grid.zone ? nil : ZoneClock(from: $0, to: grid.zone) }
+    let days = grid.days.upperBound.dayNumber - grid.days.lowerBound.dayNumber + 1
+    let intervals = (pattern.days + pattern.extra.values).lazy.map(\.ranges.count).max() ?? 0
+    guard spend(days * (intervals + 1) / (clock == nil ? 2 : 1), fields.node.place, "the hours of calendars") else {
+      return WorkCalendar.always(horizon: grid.slotCount)
+    }
     do {
       return try pattern.expanded(on: grid, zone: clock)
     } catch {
@@ -117,7 +122,9 @@ extension ScenarioDecoder {
           continue
         }
         var day = max(from, horizon.lowerBound)
-        while day <= min(to, horizon.upperBound) {
+        let last = min(to, horizon.upperBound)
+        guard spend(max(0, last.dayNumber - day.dayNumber) / 8, item.place, "holidays") else { continue }
+        while day <= last {
           pattern.holidays.insert(day)
           day = day + 1
         }

@@ -120,22 +120,26 @@ extension ScenarioDecoder {
           expected: "ids that can be told apart"))
       return nil
     }
-    // Names of releases first: a phase is looked for within the release that is meant.
-    var suggestion = nearest(to: text, among: releaseIDs.keys)
-    for dot in text.indices where text[dot] == "." {
-      guard let index = releaseIDs[String(text[..<dot])], index < releases.count else { continue }
-      let names = releases[index].phases.map { phases[$0].id }
-      let name = nearest(to: String(text[text.index(after: dot)...]), among: names) ?? names.first
-      suggestion = name.map { text[..<dot] + "." + $0 }
-    }
-    if suggestion == nil || !text.contains(".") == false && suggestion?.contains(".") == false {
-      suggestion = nearest(to: text, among: paths.keys) ?? suggestion
-    }
+    let suggestion = meantPath(text)
     report.append(
       Diagnostic(
         at: place, code: "unknown-reference", "unknown release or phase \(quoted(text))",
         expected: suggestion == nil ? "a release, or release.phase" : nil, suggestion: suggestion))
     return nil
+  }
+
+  /// The nearest phase of a release that is named rightly, else the nearest release or path.
+  private mutating func meantPath(_ text: String) -> String? {
+    guard text.utf8.count <= 200 else { return nil }
+    for dot in text.indices where text[dot] == "." {
+      guard let index = releaseIDs[String(text[..<dot])], index < releases.count else { continue }
+      let names = releases[index].phases.map { phases[$0].id }
+      let name = meant(by: String(text[text.index(after: dot)...]), among: names)
+      return name.map { text[..<dot] + "." + $0 }
+    }
+    return text.contains(".")
+      ? meant(by: text, among: paths.keys) ?? meant(by: text, among: releaseIDs.keys)
+      : meant(by: text, among: releaseIDs.keys)
   }
 
   /// Composites' ids are needed by freezes before the composites themselves are read.
@@ -157,13 +161,8 @@ extension ScenarioDecoder {
       guard let fields = Fields(node, .composite, &report) else {
         continue
       }
-      let members = references(fields["releases"], "releases", in: releaseIDs, what: "release")
-      if fields["releases"]?.kind == .sequence, fields["releases"]?.count == 0 {
-        report.append(
-          Diagnostic(
-            at: fields.place(of: "releases"), code: "empty-list", "releases: the list is empty",
-            expected: "at least one release"))
-      }
+      let members = references(
+        fields["releases"], "releases", in: releaseIDs, what: "release", orSingle: false, filled: true)
       let synchrony = report.word(fields["sync"], "sync", as: Composite.Synchrony.self) ?? .sameStart
       var gate: Composite.Gate?
       if let gateNode = fields["gate"], let gateFields = Fields(gateNode, .compositeGate, &report) {

@@ -31,12 +31,6 @@ extension ScenarioDecoder {
   {
     let due = placedBorder(fields["due"], "due", end: true)
     let cost = report.number(fields["delay-cost"], "delay-cost", in: 0...ObjectSchema.largestCost)
-    if fields.has("delay-cost") && !fields.has("due") {
-      report.append(
-        Diagnostic(
-          at: fields.place(of: "delay-cost"), code: "contradiction", "delay-cost without due",
-          expected: "a due date beside it"))
-    }
     return Release(
       id: id, place: fields.node.place, annotations: annotations(fields), phases: range,
       delivery: delivery(range, sources), earliest: placedBorder(fields["earliest"], "earliest", end: false), due: due,
@@ -63,8 +57,10 @@ extension ScenarioDecoder {
   private mutating func readPhase(_ fields: Fields, _ id: String, _ release: ReleaseID) -> Phase {
     let isGate = report.flag(fields["gate"], "gate") ?? false
     _ = report.flag(fields["delivery"], "delivery")
-    let windows = references(fields["window"], "window", in: windowIDs, what: "window").map { WindowID($0) }
-    if fields.has("criteria") && !isGate {
+    let windows = references(fields["window"], "window", in: windowIDs, what: "window", filled: true).map {
+      WindowID($0)
+    }
+    if fields.has("criteria") && fields.has("gate") && !isGate {
       report.append(
         Diagnostic(
           at: fields.place(of: "criteria"), code: "contradiction", "criteria on a phase that is no gate",
@@ -116,7 +112,6 @@ extension ScenarioDecoder {
   }
 
   private mutating func readOptions(_ phase: Fields, _ context: PhaseContext) -> [PhaseOption] {
-    checkPairs(phase)
     let base = readWork(phase, replacing: nil)
     guard let node = phase["options"] else {
       return [finish(base, phase, nil, context)]
@@ -125,7 +120,6 @@ extension ScenarioDecoder {
     for item in report.list(node, "options", filled: true) {
       guard let fields = Fields(item, .option, &report) else { continue }
       _ = annotations(fields)
-      checkPairs(fields)
       result.append(finish(readWork(fields, replacing: base), phase, fields, context))
     }
     let ways = result.reduce(0) { $0 + self.ways($1) }
@@ -174,14 +168,6 @@ extension ScenarioDecoder {
     if let flag = report.flag(fields["interruptible"], "interruptible") { work.option.interruptible = flag }
     if let cost = report.number(fields["cost"], "cost", in: 0...ObjectSchema.largestCost) { work.option.cost = cost }
     return work
-  }
-
-  private mutating func checkPairs(_ fields: Fields) {
-    for (key, other) in [("teams", "team"), ("teams", "people"), ("environments", "environment")]
-    where fields.has(key) && fields.has(other) {
-      report.append(
-        Diagnostic(at: fields.place(of: key), code: "contradiction", "\(key) beside \(other)", expected: "one of them"))
-    }
   }
 
   private mutating func readTeamDemands(_ fields: Fields) -> [TeamDemand] {
@@ -307,17 +293,12 @@ extension ScenarioDecoder {
         expected: "at most 1000 (options × alternatives × instances that differ)"))
   }
 
-  /// Alternatives × instances with unlike outages, saturating.
+  /// Alternatives × instances with unlike outages, saturating; a milestone has one way.
   private func ways(_ option: PhaseOption) -> Int {
-    guard option.duration > 0 || !option.environments.isEmpty else { return 1 }
-    var product = 1
-    for need in option.environments {
-      let choices = need.alternatives.reduce(0) { sum, id in
-        sum + Set(environments[id.index].instances.map { $0.outages.map(\.range) }).count
-      }
-      product = min(product * max(choices, 1), 1_000_000)
+    guard option.duration > 0 else { return 1 }
+    return option.environments.reduce(1) { product, need in
+      min(product * need.alternatives.reduce(0) { $0 + instanceKinds[$1.index] }, 1_000_000)
     }
-    return product
   }
 
   /// The standard day that d and w mean; nil where the teams' calendars disagree.
@@ -333,64 +314,5 @@ extension ScenarioDecoder {
     let lengths = option.teams.map { length(teams[$0.team.index].calendar) }
     guard let first = lengths.first else { return .always }
     return lengths.allSatisfy { $0 == first } ? first : nil
-  }
-
-  // MARK: order
-
-  private mutating func readOrder(_ sources: [Fields], _ names: [String: Int], _ first: Int) {
-    for (index, fields) in sources.enumerated() {
-      if fields.has("after") {
-        var found: [PhaseID] = []
-        for (text, place) in report.texts(fields["after"], "after") {
-          guard let other = reference(text, place, in: names, what: "phase of the release") else { continue }
-          if other == index {
-            report.append(
-              Diagnostic(at: place, code: "circle", "after: \(quoted(text)) follows itself", expected: "another phase"))
-          } else if !found.contains(PhaseID(first + other)) {
-            found.append(PhaseID(first + other))
-          }
-        }
-        phases[first + index].predecessors = found
-      } else if index > 0 {
-        phases[first + index].predecessors = [PhaseID(first + index - 1)]
-      }
-    }
-    checkCircle(sources, first)
-  }
-
-  /// A circle of `after`, gates' waits included, is an error; it is told as a loop.
-  private mutating func checkCircle(_ sources: [Fields], _ first: Int) {
-    let count = sources.count
-    func before(_ i: Int) -> [Int] {
-      let own = phases[first + i].predecessors.map { $0.index - first }
-      return phases[first + i].isGate ? own + (0..<i).filter { !own.contains($0) } : own
-    }
-    var state = Array(repeating: 0, count: count)
-    for start in 0..<count where state[start] == 0 {
-      var stack = [(start, before(start), 0)]
-      state[start] = 1
-      while let (node, list, next) = stack.last {
-        if next < list.count {
-          stack[stack.count - 1].2 += 1
-          let other = list[next]
-          if state[other] == 1 {
-            let loop = stack.map(\.0).drop { $0 != other }.reversed().map { phases[first + $0].id }
-            report.append(
-              Diagnostic(
-                at: sources[node].place(of: "after"), code: "circle",
-                "circle of phases: \((loop + [loop[0]]).map { quoted($0) }.joined(separator: " before "))",
-                expected: "an order without circles"))
-            return
-          }
-          if state[other] == 0 {
-            state[other] = 1
-            stack.append((other, before(other), 0))
-          }
-        } else {
-          state[node] = 2
-          stack.removeLast()
-        }
-      }
-    }
   }
 }

@@ -10,14 +10,13 @@ extension ScenarioDecoder {
       guard let fields = Fields(node, .team, &report) else { continue }
       let id = Self.newID(fields, in: &teamIDs, at: teams.count, what: "team", &report)
       let capacity = report.number(fields["capacity"], "capacity", in: Self.amounts) ?? 1
-      var people = StepFunction(horizon: grid.slotCount, value: capacity)
       var changes: [CapacityChange] = []
       for item in report.list(fields["changes"], "changes") {
         guard let change = Fields(item, .capacityChange, &report) else { continue }
-        let value = capacityChange(change)
-        people.set(value.range, to: value.capacity)
-        changes.append(value)
+        changes.append(capacityChange(change))
       }
+      let people = StepFunction(
+        horizon: grid.slotCount, value: capacity, replacements: changes.map { ($0.range, $0.capacity) })
       teams.append(
         Team(
           id: id, place: node.place, annotations: annotations(fields), capacity: capacity, changes: changes,
@@ -69,6 +68,7 @@ extension ScenarioDecoder {
             expected: "instances of capacity 1"))
       }
       environments.append(environment)
+      instanceKinds.append(unlikeInstances(instances))
     }
   }
 
@@ -104,33 +104,54 @@ extension ScenarioDecoder {
     return result.isEmpty ? [instance(nil, node.place, Annotations(), capacity)] : result
   }
 
-  /// The instances that an outage or a change names; all where it names none.
-  private mutating func hit(_ fields: Fields, _ instances: [Instance]) -> [Int] {
-    guard let node = fields["instances"] else { return Array(instances.indices) }
+  /// The instances that an outage or a change names; nil where it names none, and so hits all.
+  private mutating func hit(_ fields: Fields, _ ids: [String: Int]) -> [Int]? {
+    fields["instances"].map { references($0, "instances", in: ids, what: "instance") }
+  }
+
+  private static func names(_ instances: [Instance]) -> [String: Int] {
     var ids: [String: Int] = [:]
     for (index, instance) in instances.enumerated() {
-      if let id = instance.id { ids[id] = index }
+      if let id = instance.id { ids[id] = ids[id] ?? index }
     }
-    return references(node, "instances", in: ids, what: "instance")
+    return ids
   }
 
   private mutating func readOutages(_ node: Node?, into instances: inout [Instance]) {
+    let ids = Self.names(instances)
     for item in report.list(node, "outages") {
       guard let fields = Fields(item, .outage, &report) else { continue }
       let outage = Outage(range: stretch(fields), place: item.place, annotations: annotations(fields))
-      for index in hit(fields, instances) { instances[index].outages.append(outage) }
+      let hits = hit(fields, ids) ?? Array(instances.indices)
+      guard spend(hits.count, item.place, "outages of instances") else { continue }
+      for index in hits { instances[index].outages.append(outage) }
     }
   }
 
   private mutating func readChanges(_ node: Node?, into instances: inout [Instance]) {
+    let ids = Self.names(instances)
     for item in report.list(node, "changes") {
       guard let fields = Fields(item, .environmentChange, &report) else { continue }
       let change = capacityChange(fields)
-      for index in hit(fields, instances) {
-        instances[index].units.set(change.range, to: change.capacity)
-        instances[index].changes.append(change)
-      }
+      let hits = hit(fields, ids) ?? Array(instances.indices)
+      guard spend(hits.count, item.place, "changes of instances") else { continue }
+      for index in hits { instances[index].changes.append(change) }
     }
+    for index in instances.indices where !instances[index].changes.isEmpty {
+      instances[index].units = StepFunction(
+        horizon: grid.slotCount, value: instances[index].capacity,
+        replacements: instances[index].changes.map { ($0.range, $0.capacity) })
+    }
+  }
+
+  /// Instances that differ for a phase's work calendar: those with the same outages count once.
+  private func unlikeInstances(_ instances: [Instance]) -> Int {
+    if instances.count == 1 { return 1 }
+    var kinds: Set<[Range<Slot>]> = []
+    for instance in instances {
+      kinds.insert(WorkCalendar.merged(instance.outages.map(\.range), horizon: grid.slotCount))
+    }
+    return kinds.count
   }
 
   private mutating func readPairs(_ node: Node?) -> [UsagePair] {

@@ -11,19 +11,10 @@ extension ScenarioDecoder {
       let zone = readZone(fields["zone"])
       let clock = zone.flatMap { $0 == grid.zone ? nil : ZoneClock(from: $0, to: grid.zone) }
       var occurrences: [Occurrence] = []
-      switch (fields.has("rrule"), fields.has("dates")) {
-      case (true, false): occurrences = ruleOccurrences(fields, limit, clock)
-      case (false, true): occurrences = listedOccurrences(fields, limit, clock)
-      case (true, true):
-        report.append(
-          Diagnostic(
-            at: fields.place(of: "dates"), code: "contradiction", "a window with both rrule and dates",
-            expected: "one of them"))
-      case (false, false):
-        report.append(
-          Diagnostic(
-            at: node.place, code: "missing-key", "a window without rrule or dates",
-            expected: "rrule with start and length, or dates"))
+      if fields.has("rrule") {
+        occurrences = ruleOccurrences(fields, limit, clock)
+      } else if fields.has("dates") {
+        occurrences = listedOccurrences(fields, limit, clock)
       }
       occurrences.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
       checkOverlap(occurrences, id)
@@ -46,11 +37,6 @@ extension ScenarioDecoder {
   }
 
   private mutating func listedOccurrences(_ fields: Fields, _ limit: Int?, _ clock: ZoneClock?) -> [Occurrence] {
-    for key in ["start", "length", "from"] where fields.has(key) {
-      report.append(
-        Diagnostic(
-          at: fields.place(of: key), code: "contradiction", "'\(key)' beside dates", expected: "it with rrule alone"))
-    }
     let except = closedDates(fields)
     var result: [Occurrence] = []
     for item in report.list(fields["dates"], "dates") {
@@ -98,12 +84,6 @@ extension ScenarioDecoder {
   }
 
   private mutating func ruleOccurrences(_ fields: Fields, _ limit: Int?, _ clock: ZoneClock?) -> [Occurrence] {
-    for key in ["start", "length"] where !fields.has(key) {
-      report.append(
-        Diagnostic(
-          at: fields.node.place, code: "missing-key", "missing key '\(key)' beside rrule",
-          expected: "start and length of each occurrence"))
-    }
     var startMinute: Int?
     if let node = fields["start"] {
       startMinute = node.text.flatMap { ClockTime.minutes(text: $0) }.flatMap { $0 < 1440 ? $0 : nil }
@@ -123,9 +103,19 @@ extension ScenarioDecoder {
       return []
     }
     if fields.has("from") && from == nil { return [] }
+    if clock == nil && startMinute % grid.slotMinutes != 0 {
+      report.wrong(
+        startNode, "start", "is on no slot border", expected: "a multiple of \(grid.slotMinutes) minutes from midnight",
+        code: "off-border")
+      return []
+    }
     let last = grid.days.upperBound + 2
+    let first = from ?? grid.start.date
+    guard spend(max(0, last.dayNumber - first.dayNumber) / 8 + 1, fields.node.place, "occurrences") else { return [] }
+    let days = rule.dates(from: first, through: last, minuteOfDay: startMinute)
+    guard spend(days.count, fields.node.place, "occurrences") else { return [] }
     var result: [Occurrence] = []
-    for day in rule.dates(from: from ?? grid.start.date, through: last, minuteOfDay: startMinute)
+    for day in days
     where !except.contains(day) {
       guard day >= grid.days.lowerBound + -400 else { continue }
       let at = LocalInstant(day, minuteOfDay: startMinute)
@@ -142,7 +132,9 @@ extension ScenarioDecoder {
     } catch {
       report.append(
         Diagnostic(
-          at: node.place, code: "bad-rule", "rrule: \(quoted(error.text)) in \(quoted(text))", expected: error.expected,
+          at: node.place, code: "bad-rule",
+          "rrule: \(quoted(error.text))" + (error.text == text ? " is no rule" : " in \(quoted(text))"),
+          expected: error.expected,
           suggestion: nearest(to: error.text, among: error.choices)))
       return nil
     }
@@ -173,7 +165,7 @@ extension ScenarioDecoder {
           report.append(
             Diagnostic(
               at: place, code: "unknown-reference", "except: unknown release or composite \(quoted(text))",
-              suggestion: nearest(to: text, among: names)))
+              suggestion: meant(by: text, among: names)))
         }
       }
       freezes.append(freeze)

@@ -33,8 +33,12 @@ struct ScenarioDecoder {
   /// `release.phase` → phase, or −1 where two readings exist.
   var paths: [String: Int] = [:]
 
-  /// Places of keys that later checks name.
-  var changeoverPlaces: [Int: Place] = [:]
+  /// By environment: instances that differ in their outages.
+  var instanceKinds: [Int] = []
+  /// Occurrences, runs of calendars, outages and changes of instances that may still be written out.
+  var expansions = 4_000_000
+  /// Names that may still be compared in search of what was meant.
+  var comparisons = 5_000_000
 
   init(report: Diagnostics) {
     self.report = report
@@ -99,69 +103,6 @@ struct ScenarioDecoder {
         place: node.place, annotations: Annotations(),
         terms: node.members.map { Annotations.Label(key: $0.key, value: $0.value.text ?? $0.value.flowText) })
     }
-  }
-
-  // MARK: shared readings
-
-  /// Registers an id; reports a missing, empty or repeated one.
-  static func newID(
-    _ fields: Fields, in ids: inout [String: Int], at index: Int, what: String, _ report: inout Diagnostics
-  ) -> String {
-    guard let node = fields["id"], let id = report.text(node, "id") else { return "" }
-    guard !id.isEmpty else {
-      report.append(Diagnostic(at: node.place, code: "empty-value", "id: empty", expected: "a name"))
-      return ""
-    }
-    if ids.updateValue(ids[id] ?? index, forKey: id) != nil {
-      report.append(
-        Diagnostic(at: node.place, code: "duplicate-id", "\(what) \(quoted(id)) stands twice", expected: "each id once")
-      )
-    }
-    return id
-  }
-
-  /// Looks a name up; reports an unknown one with the nearest.
-  mutating func reference(_ text: String, _ place: Place, in ids: [String: Int], what: String) -> Int? {
-    if let index = ids[text] { return index }
-    let suggestion = nearest(to: text, among: ids.keys)
-    report.append(
-      Diagnostic(
-        at: place, code: "unknown-reference", "unknown \(what) \(quoted(text))",
-        expected: suggestion != nil
-          ? nil
-          : ids.isEmpty ? "no \(what) is defined" : "one of " + ids.keys.sorted().prefix(12).joined(separator: ", "),
-        suggestion: suggestion))
-    return nil
-  }
-
-  /// A list of references without repeats.
-  mutating func references(_ node: Node?, _ key: String, in ids: [String: Int], what: String) -> [Int] {
-    var found: [Int] = []
-    for (text, place) in report.texts(node, key) {
-      guard let index = reference(text, place, in: ids, what: what) else { continue }
-      if found.contains(index) {
-        report.append(
-          Diagnostic(at: place, code: "repeated", "\(key): \(quoted(text)) stands twice", expected: "each \(what) once")
-        )
-      } else {
-        found.append(index)
-      }
-    }
-    return found
-  }
-
-  /// `always`, or a calendar of the scenario; nil stands for `always`.
-  mutating func calendarReference(_ node: Node?, _ key: String = "calendar") -> CalendarID? {
-    guard let node, let text = report.text(node, key), text != "always" else { return nil }
-    if let index = calendarIDs[text] { return CalendarID(index) }
-    let names = Array(calendarIDs.keys) + ["always"]
-    let suggestion = nearest(to: text, among: names.sorted())
-    report.append(
-      Diagnostic(
-        at: node.place, code: "unknown-reference", "unknown calendar \(quoted(text))",
-        expected: suggestion == nil ? "one of " + names.sorted().prefix(12).joined(separator: ", ") : nil,
-        suggestion: suggestion))
-    return nil
   }
 
   mutating func annotations(_ fields: Fields) -> Annotations { fields.annotations(&report) }

@@ -1,227 +1,152 @@
 import ReleaseModel
 import Timeline
 
-/// What can never be met, or surely is not meant, in a scenario that is valid all the same (sections 2, 7 and 8).
+/// What can never be met, or surely is not meant, in a scenario that is valid all the same (sections 2, 3, 6, 7 and 8).
 extension Diagnostics {
   mutating func appendWarnings(on scenario: Scenario) {
-    for phase in scenario.phases { warnOfAmounts(phase, scenario) }
-    for release in scenario.releases {
-      warnOfOrder(release.earliest, release.deadline, "release \(quoted(release.id))")
-    }
-    warnOfDeferral(scenario)
+    AmountWarnings(scenario).append(to: &self)
+    appendDateWarnings(scenario)
+    appendRelationWarnings(scenario)
+    appendDeferralWarnings(scenario)
     for circle in DependencyCircles.find(in: scenario) {
-      append(
-        Diagnostic(
-          .warning, at: circle.place, code: "dependency-circle",
-          "circle of dependencies: \((circle.names + circle.names.prefix(1)).joined(separator: " before "))"))
+      warn(
+        circle.place, "dependency-circle",
+        "circle of dependencies: \((circle.names + circle.names.prefix(1)).joined(separator: " before "))")
     }
   }
 
-  private mutating func warn(_ place: Place, _ code: String, _ message: String, expected: String? = nil) {
+  mutating func warn(_ place: Place, _ code: String, _ message: String, expected: String? = nil) {
     append(Diagnostic(.warning, at: place, code: code, message, expected: expected))
   }
 
-  private mutating func warnOfOrder(_ earliest: Placed<Slot>?, _ deadline: Placed<Slot>?, _ what: String) {
+  // MARK: dates
+
+  private mutating func appendDateWarnings(_ scenario: Scenario) {
+    for release in scenario.releases {
+      warnOfDates("release \(quoted(release.id))", release.earliest, release.deadline, nil, scenario.grid)
+    }
+    for (index, phase) in scenario.phases.enumerated() {
+      guard phase.earliest != nil || phase.deadline != nil || phase.fixed != nil else { continue }
+      let name = "phase \(quoted(scenario.path(of: PhaseID(index))))"
+      warnOfDates(name, phase.earliest, phase.deadline, phase.fixed, scenario.grid)
+    }
+  }
+
+  private mutating func warnOfDates(
+    _ what: String, _ earliest: Placed<Slot>?, _ deadline: Placed<Slot>?, _ fixed: Placed<Slot>?, _ grid: TimeGrid
+  ) {
     if let earliest, let deadline, deadline.value < earliest.value {
       warn(deadline.place, "never-met", "\(what): its deadline lies before its earliest start")
     }
-  }
-
-  private mutating func warnOfAmounts(_ phase: Phase, _ scenario: Scenario) {
-    let path = quoted(scenario.releases[phase.release.index].id + "." + phase.id)
-    warnOfOrder(phase.earliest, phase.deadline, path)
-    for option in phase.options where option.duration > 0 {
-      for demand in option.teams where demand.people > scenario[demand.team].people.maximum {
-        warn(
-          option.place, "never-met",
-          "\(path): \(demand.people) people, more than team \(quoted(scenario[demand.team].id)) ever has")
-      }
-      for need in option.environments {
-        let most = need.alternatives.flatMap { scenario[$0].instances.map(\.units.maximum) }.max() ?? 0
-        if option.units > most {
-          let name = need.alternatives.map { quoted(scenario[$0].id) }.joined(separator: ", ")
-          warn(option.place, "never-met", "\(path): \(option.units) units, more than any instance of \(name) ever has")
-        }
-      }
-      warnOfLength(option, phase, path, scenario)
+    if let earliest, let fixed, fixed.value < earliest.value {
+      warn(fixed.place, "never-met", "\(what): it is fixed before its earliest start")
     }
-    let limits = phase.windows.flatMap { scenario[$0].occurrences.map(\.limit) }
-    if !limits.isEmpty, phase.options.contains(where: { $0.duration > 0 }),
-      limits.allSatisfy({ ($0 ?? .max) < phase.weight })
-    {
-      warn(phase.place, "never-met", "\(path): its weight \(phase.weight) is above the limit of every occurrence")
+    if let deadline, let fixed, fixed.value > deadline.value {
+      warn(fixed.place, "never-met", "\(what): it is fixed after its deadline")
+    }
+    if let earliest, earliest.value > grid.slotCount {
+      warn(earliest.place, "never-met", "\(what): its earliest start lies after the horizon")
+    }
+    if let deadline, deadline.value < 0 {
+      warn(deadline.place, "never-met", "\(what): its deadline lies before the horizon")
+    }
+    if let fixed, fixed.value < 0 || fixed.value > grid.slotCount {
+      warn(fixed.place, "never-met", "\(what): it is fixed outside the horizon")
     }
   }
 
-  private mutating func warnOfLength(_ option: PhaseOption, _ phase: Phase, _ path: String, _ scenario: Scenario) {
-    guard phase.windows.isEmpty else {
-      let longest = phase.windows.flatMap { scenario[$0].occurrences.map(\.range.count) }.max() ?? 0
-      if option.duration > longest {
-        warn(option.place, "never-met", "\(path): \(option.duration) slots, longer than any occurrence of its windows")
-      }
-      return
-    }
-    guard !option.interruptible else {
-      if option.duration > scenario.grid.slotCount {
-        warn(option.place, "never-met", "\(path): longer than the horizon")
-      }
-      return
-    }
-    var working = WorkCalendar.always(horizon: scenario.grid.slotCount)
-    if let own = option.calendar {
-      working = scenario[own].working
-    } else if !option.usesAlways {
-      for calendar in option.teams.compactMap({ scenario[$0.team].calendar }) {
-        working = working.intersection(scenario[calendar].working)
-      }
-    }
-    if option.duration > working.longestRun {
-      warn(
-        option.place, "never-met",
-        "\(path): \(option.duration) slots without interruption, but no working run is longer than \(working.longestRun)"
-      )
-    }
-  }
+  // MARK: dependencies, composites, gates
 
-  private mutating func warnOfDeferral(_ scenario: Scenario) {
-    func release(_ end: Endpoint) -> Release {
-      switch end {
-      case .release(let id): scenario[id]
-      case .phase(let id): scenario[scenario[id].release]
-      }
-    }
+  private mutating func appendRelationWarnings(_ scenario: Scenario) {
     for dependency in scenario.dependencies {
-      let from = release(dependency.from)
-      let to = release(dependency.to)
-      if from.deferCost != nil && to.deferCost == nil && from.id != to.id {
-        warn(
-          dependency.place, "never-deferred",
-          "release \(quoted(from.id)) can't be deferred: \(quoted(to.id)) depends on it and must ship")
+      if let most = dependency.max, most.value < dependency.lag {
+        warn(most.place, "never-met", "max is less than lag: \(most.value) and \(dependency.lag) slots")
       }
+    }
+    for (index, phase) in scenario.phases.enumerated() {
+      warnOfFailed(phase.criteria, "gate \(quoted(scenario.path(of: PhaseID(index))))")
     }
     for composite in scenario.composites {
-      let members = composite.releases.map { scenario[$0] }
-      guard let must = members.first(where: { $0.deferCost == nil }) else { continue }
-      for member in members where member.deferCost != nil {
+      if let gate = composite.gate {
+        warnOfFailed(gate.criteria, "the gate of \(quoted(composite.id))")
+        if scenario[gate.window].occurrences.isEmpty {
+          warn(
+            gate.place, "never-met",
+            "the gate of \(quoted(composite.id)): window \(quoted(scenario[gate.window].id)) never opens within the horizon"
+          )
+        }
+      }
+      guard composite.synchrony == .sameWindow, let first = composite.releases.first else { continue }
+      let shared = composite.releases.dropFirst().reduce(into: Set(windows(first, scenario))) { shared, member in
+        shared.formIntersection(windows(member, scenario))
+      }
+      if shared.isEmpty {
         warn(
-          composite.place, "never-deferred",
-          "release \(quoted(member.id)) can't be deferred: its fellow member \(quoted(must.id)) must ship")
+          composite.place, "never-met",
+          "composite \(quoted(composite.id)): its members' deliveries have no window in common")
       }
     }
   }
-}
 
-/// Circles in the order of releases and phases that dependencies and lists make.
-enum DependencyCircles {
-  struct Circle {
-    let place: Place
-    /// Releases and phases in order, each before the next.
-    let names: [String]
+  private func windows(_ release: ReleaseID, _ scenario: Scenario) -> [WindowID] {
+    scenario[scenario[release].delivery].windows
   }
 
-  /// One circle per strongly connected component that a dependency closes. O(phases + dependencies).
-  static func find(in scenario: Scenario) -> [Circle] {
-    let phaseCount = scenario.phases.count
-    // Nodes: phases; then per release "all of it has begun" and "all of it has ended".
-    var successors: [[Int]] = Array(repeating: [], count: phaseCount + 2 * scenario.releases.count)
-    for (index, phase) in scenario.phases.enumerated() {
-      for before in phase.predecessors { successors[before.index].append(index) }
+  private mutating func warnOfFailed(_ criteria: [Criterion], _ what: String) {
+    for criterion in criteria where criterion.status == .failed && criterion.ready == nil {
+      warn(
+        criterion.place, "never-met",
+        "\(what): criterion \(quoted(criterion.id)) has failed and says not when it will be ready",
+        expected: "ready, or the gate can't be passed")
     }
-    func entry(_ end: Endpoint) -> Int {
+  }
+
+  // MARK: deferral
+
+  /// A release whose successor or fellow member must ship must ship itself, however far the chain; each is told once.
+  private mutating func appendDeferralWarnings(_ scenario: Scenario) {
+    func release(_ end: Endpoint) -> Int {
       switch end {
-      case .phase(let id): id.index
-      case .release(let id): phaseCount + 2 * id.index
+      case .release(let id): id.index
+      case .phase(let id): scenario[id].release.index
       }
     }
-    func exit(_ end: Endpoint) -> Int {
-      switch end {
-      case .phase(let id): id.index
-      case .release(let id): phaseCount + 2 * id.index + 1
-      }
+    var before: [Int: [(release: Int, dependency: Int)]] = [:]
+    for (index, dependency) in scenario.dependencies.enumerated() {
+      let (from, to) = (release(dependency.from), release(dependency.to))
+      if from != to { before[to, default: []].append((from, index)) }
     }
-    var usesWhole: Set<Int> = []
-    for dependency in scenario.dependencies {
-      for end in [dependency.from, dependency.to] {
-        if case .release(let id) = end, usesWhole.insert(id.index).inserted {
-          for phase in scenario.releases[id.index].phases {
-            successors[phaseCount + 2 * id.index].append(phase)
-            successors[phase].append(phaseCount + 2 * id.index + 1)
-          }
-        }
-      }
-      successors[exit(dependency.from)].append(entry(dependency.to))
+    var memberships: [Int: [Int]] = [:]
+    for (index, composite) in scenario.composites.enumerated() {
+      for member in composite.releases { memberships[member.index, default: []].append(index) }
     }
-    func name(_ node: Int) -> String? {
-      node < phaseCount ? scenario.path(of: PhaseID(node)) : nil
-    }
-    let component = stronglyConnected(successors)
-    var told: Set<Int> = []
-    var circles: [Circle] = []
-    for dependency in scenario.dependencies {
-      let from = exit(dependency.from)
-      let to = entry(dependency.to)
-      guard component[from] == component[to], told.insert(component[from]).inserted else { continue }
-      let path = shortestPath(from: to, to: from, successors) { component[$0] == component[to] }
-      circles.append(Circle(place: dependency.place, names: path.compactMap(name)))
-    }
-    return circles
-  }
-
-  private static func shortestPath(from: Int, to: Int, _ successors: [[Int]], within: (Int) -> Bool) -> [Int] {
-    var before: [Int: Int] = [from: from]
-    var queue = [from]
+    var mustShip = scenario.releases.map { $0.deferCost == nil }
+    var seenComposites = [Bool](repeating: false, count: scenario.composites.count)
+    var queue = scenario.releases.indices.filter { mustShip[$0] }
     var head = 0
-    while head < queue.count, before[to] == nil {
-      let node = queue[head]
+    while head < queue.count {
+      let next = queue[head]
       head += 1
-      for next in successors[node] where within(next) && before[next] == nil {
-        before[next] = node
-        queue.append(next)
+      let id = quoted(scenario.releases[next].id)
+      for (other, dependency) in before[next] ?? [] where !mustShip[other] {
+        mustShip[other] = true
+        queue.append(other)
+        warn(
+          scenario.dependencies[dependency].place, "never-deferred",
+          "release \(quoted(scenario.releases[other].id)) has a defer-cost but can't be deferred: \(id) depends on it and must ship"
+        )
+      }
+      for composite in memberships[next] ?? [] where !seenComposites[composite] {
+        seenComposites[composite] = true
+        for member in scenario.composites[composite].releases where !mustShip[member.index] {
+          mustShip[member.index] = true
+          queue.append(member.index)
+          warn(
+            scenario.composites[composite].place, "never-deferred",
+            "release \(quoted(scenario[member].id)) has a defer-cost but can't be deferred: its fellow member \(id) must ship"
+          )
+        }
       }
     }
-    var path = [to]
-    while let node = path.last, node != from, let previous = before[node] { path.append(previous) }
-    return path.reversed()
-  }
-
-  /// Tarjan's algorithm without recursion: the number of each node's component.
-  private static func stronglyConnected(_ successors: [[Int]]) -> [Int] {
-    let count = successors.count
-    var index = Array(repeating: -1, count: count)
-    var low = Array(repeating: 0, count: count)
-    var component = Array(repeating: -1, count: count)
-    var stack: [Int] = []
-    var next = 0
-    var components = 0
-    for root in 0..<count where index[root] < 0 {
-      var work: [(node: Int, edge: Int)] = [(root, 0)]
-      while let (node, edge) = work.last {
-        if edge == 0 {
-          index[node] = next
-          low[node] = next
-          next += 1
-          stack.append(node)
-        }
-        if edge < successors[node].count {
-          work[work.count - 1].edge += 1
-          let other = successors[node][edge]
-          if index[other] < 0 {
-            work.append((other, 0))
-          } else if component[other] < 0 {
-            low[node] = min(low[node], index[other])
-          }
-          continue
-        }
-        work.removeLast()
-        if let parent = work.last?.node { low[parent] = min(low[parent], low[node]) }
-        guard low[node] == index[node] else { continue }
-        while let member = stack.popLast() {
-          component[member] = components
-          if member == node { break }
-        }
-        components += 1
-      }
-    }
-    return component
   }
 }

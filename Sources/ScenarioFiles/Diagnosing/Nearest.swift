@@ -12,7 +12,6 @@ package func nearest(to text: String, among candidates: some Sequence<String>) -
     let distance = alignmentDistance(wanted, Array(candidate.lowercased().utf8), limit: limit)
     guard distance <= limit, distance < max(length, wanted.count) else { continue }
     if best.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true { best = (distance, candidate) }
-    if distance == 0 { break }
   }
   return best?.name
 }
