@@ -13,10 +13,10 @@ package enum ScenarioLoader {
   ///
   /// - Complexity: linear in the files' bytes.
   package static func load(
-    _ paths: [String],
+    _ paths: [String], overlays: [String] = [], settings: [String] = [],
     bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes
   ) -> Result {
-    var (sources, report) = SourceReader.read(paths, bytes: bytes)
+    var (sources, report) = SourceReader.read(paths, overlays: overlays, settings: settings, bytes: bytes)
     guard !sources.roots.isEmpty else { return Result(scenario: nil, diagnostics: report) }
     let root = JoinedRoot(sources.roots, &report)
     let (scenario, diagnostics) = ScenarioDecoder.decode(root, sha256: sources.sha256, report: report)

@@ -28,19 +28,72 @@ package struct SourceReader {
   private var rootIndices: [Int32] = []
   private var known: Set<String> = []
   private var digest = SHA256()
+  /// The tree after overlays.
+  private var editedTree: Tree?
 
   private init(_ bytesOf: @escaping ByteSource) {
     self.bytesOf = bytesOf
     diagnostics = Diagnostics()
   }
 
-  /// Reads scenario files, following `include`.
-  package static func read(_ paths: [String], bytes: @escaping ByteSource = SourceReader.fileBytes) -> (
-    SourceSet, Diagnostics
-  ) {
+  /// Reads scenario files, following `include`, then applies overlay files and settings (`PATH=VALUE`) in order. The
+  /// digest is over the bytes of all of them.
+  package static func read(
+    _ paths: [String], overlays: [String] = [], settings: [String] = [],
+    bytes: @escaping ByteSource = SourceReader.fileBytes
+  ) -> (SourceSet, Diagnostics) {
     var reader = SourceReader(bytes)
     for path in paths { reader.readFile(path, includedAt: nil) }
+    let scenarioRoots = reader.rootIndices
+    var edits = OverlayReader()
+    for path in overlays {
+      guard let root = reader.parse(path, includedAt: nil) else { continue }
+      edits.read(root: root, in: reader.builder.tree, &reader.diagnostics)
+    }
+    for setting in settings { reader.readSetting(setting, into: &edits) }
+    reader.rootIndices = scenarioRoots
+    if !edits.edits.isEmpty {
+      (reader.editedTree, reader.rootIndices) = OverlayApplication.apply(
+        edits.edits, to: reader.builder.tree, roots: scenarioRoots, &reader.diagnostics)
+    }
     return reader.finish()
+  }
+
+  /// One `PATH=VALUE` of the command line; its place is in a file named `--set`.
+  private mutating func readSetting(_ setting: String, into edits: inout OverlayReader) {
+    let file = Int32(files.count)
+    files.append("--set \(setting)")
+    digest.update(Array(setting.utf8))
+    let start = Place(file: file, line: 1, column: 1)
+    guard let (pathText, operation, value) = OverlayReader.split(setting: setting) else {
+      diagnostics.append(Diagnostic(at: start, code: "bad-path", "\(quoted(setting)) has no '='", expected: "PATH=VALUE, PATH+=VALUE or PATH-="))
+      return
+    }
+    let path: ValuePath
+    do {
+      path = try ValuePath(text: pathText)
+    } catch {
+      diagnostics.append(Diagnostic(at: start, code: "bad-path", "path: \(error.message)", expected: error.expected))
+      return
+    }
+    if operation == "-" {
+      edits.add(path, .remove, at: start)
+      return
+    }
+    builder.reset()
+    let ok = YAMLReader.read(Array(value.utf8), file: file, into: &builder)
+    for item in builder.takeDiagnostics() { diagnostics.append(item) }
+    guard ok, let node = builder.takeRoot() else {
+      if ok { diagnostics.append(Diagnostic(at: start, code: "empty-value", "no value after '='", expected: "a value")) }
+      return
+    }
+    edits.add(path, operation == "+" ? .add(itemsToAdd(node)) : .set(node), at: start)
+  }
+
+  /// `+=` takes one item, or a list of them.
+  private func itemsToAdd(_ node: Int32) -> [Int32] {
+    let record = builder.tree.records[Int(node)]
+    return record.kind == .sequence ? Array(builder.tree.items[builder.tree.itemRange(record)]) : [node]
   }
 
   /// Reads one file of another kind (plan, progress, overlay): no includes.
@@ -60,7 +113,7 @@ package struct SourceReader {
   private mutating func finish() -> (SourceSet, Diagnostics) {
     var diagnostics = diagnostics
     diagnostics.files = files
-    let document = Document(tree: builder.tree, root: 0)
+    let document = Document(tree: editedTree ?? builder.tree, root: 0)
     let roots = rootIndices.map { Node(document: document, index: $0) }
     return (SourceSet(files: files, roots: roots, sha256: digest.finish()), diagnostics)
   }
