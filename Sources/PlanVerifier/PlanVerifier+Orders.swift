@@ -4,7 +4,7 @@ import Timeline
 /// Section 7: orders within releases, dependencies, separations, composites.
 extension PlanVerifier {
   mutating func checkOrders() {
-    for item in scenario.phases.indices {
+    for item in scenario.phases.indices where !isStarted(item) {
       guard let row = rows[item] else { continue }
       for before in scenario.phases[item].predecessors {
         guard let other = rows[before.index], other.end > row.start else { continue }
@@ -36,7 +36,9 @@ extension PlanVerifier {
     func instant(_ item: Int, _ end: Bool) -> Int? { rows[item].map { end ? $0.end : $0.start } }
     // All pairs hold exactly if the last instant on the one side and the first on the other do: both maps are monotone.
     let sources = phases(dependency.from).compactMap { item in instant(item, fromEnd).map { (item, $0) } }
-    let targets = phases(dependency.to).compactMap { item in instant(item, toEnd).map { (item, $0) } }
+    let targets = phases(dependency.to).filter { !isStarted($0) }.compactMap { item in
+      instant(item, toEnd).map { (item, $0) }
+    }
     guard let from = sources.max(by: { $0.1 < $1.1 }), let to = targets.min(by: { $0.1 < $1.1 }) else { return }
     let parties = [name(to.0), name(from.0)]
     let relation = "'\(name(to.0))' (\(time(to.1))) and '\(name(from.0))' (\(time(from.1)))"
@@ -64,7 +66,7 @@ extension PlanVerifier {
     for separation in scenario.separations {
       let members = separation.phases.map(\.index).filter { rows[$0] != nil }
       for (position, a) in members.enumerated() {
-        for b in members[(position + 1)...] {
+        for b in members[(position + 1)...] where !(isStarted(a) && isStarted(b)) {
           guard let x = rows[a], let y = rows[b], x.end + separation.gap > y.start, y.end + separation.gap > x.start
           else { continue }
           breach(
@@ -81,19 +83,21 @@ extension PlanVerifier {
     for (index, composite) in scenario.composites.enumerated() {
       let kept = composite.releases.filter { !isDeferred[$0.index] }
       let deliveries = kept.map { scenario[$0].delivery.index }
-      checkSynchrony(composite, deliveries)
+      if !deliveries.allSatisfy(isStarted) { checkSynchrony(composite, deliveries) }
       guard let offset = gates.firstIndex(of: index), let gate = rows[scenario.phases.count + offset] else { continue }
       let gateName = composite.id + ".gate"
       for release in kept {
         let delivery = scenario[release].delivery.index
         for phase in scenario[release].phases.lowerBound..<delivery {
-          guard let row = rows[phase], row.end > gate.start else { continue }
+          guard let row = rows[phase], row.end > gate.start, !isStarted(scenario.phases.count + offset) else {
+            continue
+          }
           breach(
             .compositeGate, [gateName, name(phase)],
             "'\(gateName)' at \(time(gate.start)) comes before '\(name(phase))' ends at \(time(row.end))",
             amount: row.end - gate.start, at: composite.place, row: scenario.phases.count + offset)
         }
-        if let row = rows[delivery], row.start < gate.start {
+        if let row = rows[delivery], row.start < gate.start, !isStarted(delivery) {
           breach(
             .compositeGate, [gateName, name(delivery)],
             "'\(name(delivery))' starts at \(time(row.start)), before '\(gateName)' at \(time(gate.start))",

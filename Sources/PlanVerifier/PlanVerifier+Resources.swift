@@ -16,11 +16,16 @@ extension PlanVerifier {
     let horizon = scenario.grid.slotCount
     var all = Array(repeating: 0, count: horizon)
     var ordinary = Array(repeating: 0, count: horizon)
+    var history = Array(repeating: 0, count: horizon)
     for (item, people) in users {
       guard let row = rows[item] else { continue }
       let mask = workMask(item)
       let isOrdinary = scenario.phases[item].windows.isEmpty
-      for t in row.start..<row.end where mask[t] {
+      for t in scenario.grid.clipped(row.start, row.end) where mask[t] {
+        if isStarted(item) {
+          history[t] += people
+          continue
+        }
         all[t] += people
         if isOrdinary { ordinary[t] += people }
       }
@@ -36,6 +41,8 @@ extension PlanVerifier {
     for segment in team.people.segments {
       for t in segment.range { capacity[t] = segment.value }
     }
+    // Future phases get what history leaves, at least nothing.
+    for t in capacity.indices { capacity[t] = max(0, capacity[t] - history[t]) }
     for run in runs(where: { all[$0] > capacity[$0] }) {
       let excess = run.map { all[$0] - capacity[$0] }.max() ?? 0
       breach(
@@ -83,7 +90,7 @@ extension PlanVerifier {
       guard let row = rows[item], let option = option(item), option.duration > 0, row.start < row.end else { continue }
       for booking in row.bookings {
         let environment = scenario[booking.environment]
-        if row.start < environment.lead {
+        if row.start < environment.lead && !isStarted(item) {
           breach(
             .lead, [name(item), environment.id],
             "'\(name(item))' starts at \(time(row.start)), but '\(environment.id)' needs \(slots(environment.lead)) before",
@@ -91,7 +98,8 @@ extension PlanVerifier {
         }
         holds[booking.environment.index][booking.instance].append(
           Hold(
-            from: max(0, row.start - environment.lead), to: row.end, units: option.units, item: item,
+            from: isStarted(item) ? row.start - environment.lead : max(0, row.start - environment.lead), to: row.end,
+            units: option.units, item: item,
             release: scenario.phases[item].release.index, usage: scenario.phases[item].usage))
       }
     }
@@ -110,17 +118,25 @@ extension PlanVerifier {
     borders.formUnion(instance.units.starts)
     let times = borders.sorted()
     var changes: [Int: Int] = [:]
+    var past: [Int: Int] = [:]
     for hold in holds {
-      changes[hold.from, default: 0] += hold.units
-      changes[hold.to, default: 0] -= hold.units
+      if isStarted(hold.item) {
+        past[hold.from, default: 0] += hold.units
+        past[hold.to, default: 0] -= hold.units
+      } else {
+        changes[hold.from, default: 0] += hold.units
+        changes[hold.to, default: 0] -= hold.units
+      }
     }
     var load = 0
+    var history = 0
     var stretch: (range: Range<Int>, excess: Int)?
     for (index, t) in times.enumerated() {
       load += changes[t] ?? 0
+      history += past[t] ?? 0
       let next = index + 1 < times.count ? times[index + 1] : t
-      let excess = load - instance.units.value(at: t)
-      if excess > 0 && next > t {
+      let excess = load - max(0, instance.units.value(at: t) - history)
+      if excess > 0 && load > 0 && next > t {
         stretch = stretch.map { ($0.range.lowerBound..<next, max($0.excess, excess)) } ?? (t..<next, excess)
       } else if let over = stretch {
         report(over.range, over.excess, holds, instance, label)
@@ -148,7 +164,7 @@ extension PlanVerifier {
     for (position, b) in holds.enumerated() {
       for a in holds[..<position].reversed() {
         if b.from - a.from >= longest + environment.changeover { break }
-        guard a.release != b.release else { continue }
+        guard a.release != b.release, !(isStarted(a.item) && isStarted(b.item)) else { continue }
         if environment.changeover > 0 && b.from < a.to + environment.changeover {
           breach(
             .changeover, [label, name(a.item), name(b.item)],
@@ -186,7 +202,7 @@ extension PlanVerifier {
         var last = sorted[0]
         for item in sorted.dropFirst() {
           guard let a = rows[last], let b = rows[item] else { continue }
-          if b.start < a.end {
+          if b.start < a.end && !(isStarted(last) && isStarted(item)) {
             breach(
               .lock, [value.id, name(last), name(item)],
               "'\(name(last))' and '\(name(item))' both change '\(value.id)' in '\(place.id)' at \(time(b.start))",

@@ -31,6 +31,9 @@ extension PlanVerifier {
       }
       if isDeferred[index] { breach(.duplicate, [id], "deferred: '\(id)' stands twice") }
       isDeferred[index] = true
+      if replanning?.hasStarted(ReleaseID(index)) == true {
+        breach(.defer, [id], "'\(id)' is deferred, but a phase of it has started", at: scenario.releases[index].place)
+      }
       if scenario.releases[index].deferCost == nil {
         breach(
           .defer, [id], "'\(id)' is deferred, but it must ship: it has no defer-cost",
@@ -101,7 +104,7 @@ extension PlanVerifier {
           Violation(.defer, [name(item)], "'\(name(item))' is scheduled though it is deferred", planPlace: row.place))
         continue
       }
-      rows[item] = resolve(row, item)
+      rows[item] = isStarted(item) ? history(row, item) : resolve(row, item)
     }
     if order != order.sorted() {
       breach(.format, ["phases"], "rows do not stand in the order of the scenario, composite gates last")

@@ -4,8 +4,9 @@ import Timeline
 /// Sections 4, 6 and 7: working time, windows, freezes, dates, gates.
 extension PlanVerifier {
   mutating func checkCalendars() {
-    for item in items {
+    for item in items where !isStarted(item) {
       guard let row = rows[item] else { continue }
+      checkAsOf(item, row)
       guard let option = option(item), option.duration > 0 else {
         if row.start != row.end {
           breach(
@@ -49,14 +50,20 @@ extension PlanVerifier {
     }
   }
 
-  private func windows(_ item: Int) -> [WindowID] {
+  func windows(_ item: Int) -> [WindowID] {
     if item < scenario.phases.count { return scenario.phases[item].windows }
     return scenario.composites[gates[item - scenario.phases.count]].gate.map { [$0.window] } ?? []
   }
 
   mutating func checkWindows() {
     var load: [[Int]: Int] = [:]
-    for item in items {
+    var held: [[Int]: Int] = [:]
+    for item in items where isStarted(item) {
+      guard let row = rows[item], let place = occurrence(of: item, row) else { continue }
+      rows[item]?.occurrence = place
+      if !isMilestone(item) { held[[place.window.index, place.index], default: 0] += scenario.phases[item].weight }
+    }
+    for item in items where !isStarted(item) {
       guard let row = rows[item] else { continue }
       let windows = windows(item)
       guard !windows.isEmpty else {
@@ -93,7 +100,9 @@ extension PlanVerifier {
     }
     for (window, value) in scenario.windows.enumerated() {
       for (index, occurrence) in value.occurrences.enumerated() {
-        guard let limit = occurrence.limit, let sum = load[[window, index]], sum > limit else { continue }
+        guard let most = occurrence.limit, let sum = load[[window, index]] else { continue }
+        let limit = max(0, most - (held[[window, index]] ?? 0))
+        guard sum > limit else { continue }
         let users = items.filter { item in
           rows[item]?.occurrence.map { $0.window.index == window && $0.index == index } ?? false && !isMilestone(item)
         }
@@ -109,7 +118,7 @@ extension PlanVerifier {
     for freeze in scenario.freezes where !freeze.range.isEmpty {
       var free = Set(freeze.exceptReleases.map(\.index))
       for composite in freeze.exceptComposites { free.formUnion(scenario[composite].releases.map(\.index)) }
-      for item in items {
+      for item in items where !isStarted(item) {
         guard let row = rows[item] else { continue }
         let isPhase = item < scenario.phases.count
         if isPhase
@@ -158,7 +167,7 @@ extension PlanVerifier {
   }
 
   mutating func checkDates() {
-    for item in items {
+    for item in items where !isStarted(item) {
       guard let row = rows[item] else { continue }
       if item < scenario.phases.count { checkDates(item, row, scenario.phases[item]) }
       for criterion in criteria(item) where criterion.status == .pending || criterion.status == .failed {
@@ -217,7 +226,7 @@ extension PlanVerifier {
 
   mutating func checkGates() {
     for release in scenario.releases {
-      for index in release.phases where scenario.phases[index].isGate {
+      for index in release.phases where scenario.phases[index].isGate && !isStarted(index) {
         guard let gate = rows[index] else { continue }
         for before in release.phases.lowerBound..<index {
           guard let row = rows[before], row.end > gate.start else { continue }

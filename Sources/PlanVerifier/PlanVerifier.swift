@@ -16,13 +16,19 @@ package struct PlanVerifier {
   var rows: [ResolvedRow?]
   /// Composite index of each gate item, after the phases.
   let gates: [Int]
+  /// What is history when the plan is a re-plan (section 11).
+  let replanning: Replanning?
+  let baseline: Plan?
   var isDeferred: [Bool]
   var masks = WorkMasks()
   /// Excesses that a relaxed plan admits and that no rule has claimed yet.
   var admitted: [Plan.Excess]
 
-  init(_ plan: Plan, _ scenario: Scenario) {
+  init(_ plan: Plan, _ given: Scenario, _ replanning: Replanning?, _ baseline: Plan?) {
     self.plan = plan
+    self.replanning = replanning
+    self.baseline = baseline
+    let scenario = replanning?.scenario ?? given
     self.scenario = scenario
     gates = scenario.composites.indices.filter { scenario.composites[$0].gate != nil }
     rows = Array(repeating: nil, count: scenario.phases.count + gates.count)
@@ -32,9 +38,13 @@ package struct PlanVerifier {
 
   /// Judges a plan against every rule of the language.
   ///
-  /// `faults` are what the reader of the plan's file already found; they count as violations of the format.
-  package static func verify(_ plan: Plan, against scenario: Scenario, faults: [Violation] = []) -> Verdict {
-    var verifier = PlanVerifier(plan, scenario)
+  /// `faults` are what the reader of the plan's file already found; they count as violations of the format. With
+  /// `replanning` the plan is judged as a re-plan; moves are counted against `baseline`.
+  package static func verify(
+    _ plan: Plan, against scenario: Scenario, replanning: Replanning? = nil, baseline: Plan? = nil,
+    faults: [Violation] = []
+  ) -> Verdict {
+    var verifier = PlanVerifier(plan, scenario, replanning, baseline)
     verifier.verdict.violations = faults
     if plan.rows.isEmpty && (plan.status == .infeasible || plan.status == .unknown) {
       verifier.verdict.hasPlan = false
@@ -57,6 +67,7 @@ package struct PlanVerifier {
     verifier.checkLocks()
     verifier.checkCosts()
     verifier.checkAdmitted()
+    verifier.countMoves()
     verifier.verdict.violations.sort {
       ($0.rule, $0.parties.joined(separator: "\0")) < ($1.rule, $1.parties.joined(separator: "\0"))
     }

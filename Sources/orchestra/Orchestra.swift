@@ -5,5 +5,9 @@ struct Orchestra: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orchestra",
     abstract: "Plans many releases at once: conflict-free, proved optimal or with its gap, explained.",
-    subcommands: [ValidateCommand.self, CheckCommand.self, SchemaCommand.self])
+    version: Version.text,
+    subcommands: [
+      InitCommand.self, ValidateCommand.self, CheckCommand.self, WindowsCommand.self, ImportCommand.self,
+      SchemaCommand.self,
+    ])
 }

@@ -24,12 +24,16 @@ struct OverlayReader {
     let record = tree.records[Int(root)]
     guard record.kind == .mapping else {
       report.append(
-        Diagnostic(at: record.place, code: "wrong-type", "an overlay that is no mapping", expected: "orchestra-overlay: 1 with set, add, remove"))
+        Diagnostic(
+          at: record.place, code: "wrong-type", "an overlay that is no mapping",
+          expected: "orchestra-overlay: 1 with set, add, remove"))
       return
     }
     let entries = tree.entries[tree.itemRange(record)]
     if !entries.contains(where: { $0.key == "orchestra-overlay" && tree.records[Int($0.value)].text == "1" }) {
-      report.append(Diagnostic(at: record.place, code: "missing-key", "no 'orchestra-overlay: 1'", expected: "it at the top of an overlay"))
+      report.append(
+        Diagnostic(
+          at: record.place, code: "missing-key", "no 'orchestra-overlay: 1'", expected: "it at the top of an overlay"))
     }
     for entry in entries {
       let value = tree.records[Int(entry.value)]
@@ -40,15 +44,18 @@ struct OverlayReader {
       default:
         report.append(
           Diagnostic(
-            at: entry.place, code: "unknown-key", "unknown key \(quoted(entry.key)) in an overlay", expected: "set, add or remove",
+            at: entry.place, code: "unknown-key", "unknown key \(quoted(entry.key)) in an overlay",
+            expected: "set, add or remove",
             suggestion: nearest(to: entry.key, among: ["set", "add", "remove", "orchestra-overlay"])))
       }
     }
   }
 
-  private mutating func readPairs(_ entry: Tree.Entry, _ value: Tree.Record, _ tree: Tree, _ report: inout Diagnostics) {
+  private mutating func readPairs(_ entry: Tree.Entry, _ value: Tree.Record, _ tree: Tree, _ report: inout Diagnostics)
+  {
     guard value.kind == .mapping else {
-      report.append(Diagnostic(at: value.place, code: "wrong-type", "\(entry.key): not a mapping", expected: "{ PATH: value }"))
+      report.append(
+        Diagnostic(at: value.place, code: "wrong-type", "\(entry.key): not a mapping", expected: "{ PATH: value }"))
       return
     }
     for pair in tree.entries[tree.itemRange(value)] {
@@ -59,14 +66,17 @@ struct OverlayReader {
       }
       let items = tree.records[Int(pair.value)]
       guard items.kind == .sequence else {
-        report.append(Diagnostic(at: items.place, code: "wrong-type", "add: not a list of items", expected: "{ PATH: [items] }"))
+        report.append(
+          Diagnostic(at: items.place, code: "wrong-type", "add: not a list of items", expected: "{ PATH: [items] }"))
         continue
       }
       edits.append(OverlayEdit(path: path, action: .add(Array(tree.items[tree.itemRange(items)])), place: pair.place))
     }
   }
 
-  private mutating func readRemovals(_ entry: Tree.Entry, _ value: Tree.Record, _ tree: Tree, _ report: inout Diagnostics) {
+  private mutating func readRemovals(
+    _ entry: Tree.Entry, _ value: Tree.Record, _ tree: Tree, _ report: inout Diagnostics
+  ) {
     guard value.kind == .sequence else {
       report.append(Diagnostic(at: value.place, code: "wrong-type", "remove: not a list", expected: "[PATH]"))
       return
@@ -77,7 +87,9 @@ struct OverlayReader {
         report.append(Diagnostic(at: record.place, code: "wrong-type", "remove: not a path", expected: "a path"))
         continue
       }
-      if let path = path(record.text, record.place, &report) { edits.append(OverlayEdit(path: path, action: .remove, place: record.place)) }
+      if let path = path(record.text, record.place, &report) {
+        edits.append(OverlayEdit(path: path, action: .remove, place: record.place))
+      }
     }
   }
 

@@ -12,7 +12,9 @@ struct OverlayApplication {
   }
 
   /// The tree and roots after all edits; edits that match nothing are reported at the overlay's place.
-  static func apply(_ edits: [OverlayEdit], to tree: Tree, roots: [Int32], _ report: inout Diagnostics) -> (Tree, [Int32]) {
+  static func apply(_ edits: [OverlayEdit], to tree: Tree, roots: [Int32], _ report: inout Diagnostics) -> (
+    Tree, [Int32]
+  ) {
     var application = OverlayApplication(tree, roots)
     for edit in edits { application.apply(edit, &report) }
     return (application.tree, application.roots)
@@ -29,7 +31,10 @@ struct OverlayApplication {
   private mutating func apply(_ edit: OverlayEdit, _ report: inout Diagnostics) {
     var furthest: Miss?
     guard case .name(let key)? = edit.path.steps.first else {
-      report.append(Diagnostic(at: edit.place, code: "bad-path", "path: \(quoted(edit.path.description)) begins with an index", expected: "a key of the scenario first"))
+      report.append(
+        Diagnostic(
+          at: edit.place, code: "bad-path", "path: \(quoted(edit.path.description)) begins with an index",
+          expected: "a key of the scenario first"))
       return
     }
     let holders = roots.indices.filter { entry(key, of: roots[$0]) != nil }
@@ -45,7 +50,8 @@ struct OverlayApplication {
     guard let furthest else { return }
     report.append(
       Diagnostic(
-        at: edit.place, code: "unknown-path", "path \(quoted(edit.path.description)): \(furthest.message)", expected: furthest.expected,
+        at: edit.place, code: "unknown-path", "path \(quoted(edit.path.description)): \(furthest.message)",
+        expected: furthest.expected,
         suggestion: furthest.suggestion))
   }
 
@@ -56,7 +62,9 @@ struct OverlayApplication {
   }
 
   /// The node after the edit below it; nil where it is to be removed from its container.
-  private mutating func edited(_ node: Int32, _ steps: ArraySlice<ValuePath.Step>, _ edit: OverlayEdit) throws(Miss) -> Int32? {
+  private mutating func edited(_ node: Int32, _ steps: ArraySlice<ValuePath.Step>, _ edit: OverlayEdit) throws(Miss)
+    -> Int32?
+  {
     guard let step = steps.first else {
       switch edit.action {
       case .set(let value): return value
@@ -71,7 +79,9 @@ struct OverlayApplication {
     case .sequence: return try editedSequence(node, record, step, steps.dropFirst(), edit, depth)
     case .scalar, .null:
       let reached = ValuePath.text(edit.path.steps[..<depth])
-      throw Miss(message: "\(quoted(reached)) is a single value", expected: "no further step after it", suggestion: nil, depth: depth)
+      throw Miss(
+        message: "\(quoted(reached)) is a single value", expected: "no further step after it", suggestion: nil,
+        depth: depth)
     }
   }
 
@@ -86,7 +96,8 @@ struct OverlayApplication {
   }
 
   private mutating func editedMapping(
-    _ node: Int32, _ record: Tree.Record, _ step: ValuePath.Step, _ rest: ArraySlice<ValuePath.Step>, _ edit: OverlayEdit, _ depth: Int
+    _ node: Int32, _ record: Tree.Record, _ step: ValuePath.Step, _ rest: ArraySlice<ValuePath.Step>,
+    _ edit: OverlayEdit, _ depth: Int
   ) throws(Miss) -> Int32 {
     guard case .name(let key) = step else {
       throw Miss(message: "an index into a mapping", expected: "a key", suggestion: nil, depth: depth)
@@ -117,14 +128,16 @@ struct OverlayApplication {
   }
 
   private mutating func editedSequence(
-    _ node: Int32, _ record: Tree.Record, _ step: ValuePath.Step, _ rest: ArraySlice<ValuePath.Step>, _ edit: OverlayEdit, _ depth: Int
+    _ node: Int32, _ record: Tree.Record, _ step: ValuePath.Step, _ rest: ArraySlice<ValuePath.Step>,
+    _ edit: OverlayEdit, _ depth: Int
   ) throws(Miss) -> Int32 {
     var items = Array(tree.items[tree.itemRange(record)])
     let position: Int
     switch step {
     case .index(let index):
       guard items.indices.contains(index) else {
-        throw Miss(message: "no item [\(index)]", expected: "an index below \(items.count)", suggestion: nil, depth: depth)
+        throw Miss(
+          message: "no item [\(index)]", expected: "an index below \(items.count)", suggestion: nil, depth: depth)
       }
       position = index
     case .name(let id):
@@ -152,7 +165,8 @@ struct OverlayApplication {
   private func miss(_ name: String, among names: [String], what: String, _ depth: Int) -> Miss {
     let suggestion = nearest(to: name, among: names)
     return Miss(
-      message: "no \(what) \(quoted(name))", expected: suggestion == nil && !names.isEmpty ? "one of " + names.prefix(12).joined(separator: ", ") : nil,
+      message: "no \(what) \(quoted(name))",
+      expected: suggestion == nil && !names.isEmpty ? "one of " + names.prefix(12).joined(separator: ", ") : nil,
       suggestion: suggestion, depth: depth)
   }
 }

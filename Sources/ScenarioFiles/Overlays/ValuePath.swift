@@ -24,7 +24,8 @@ package struct ValuePath: Hashable, Sendable, CustomStringConvertible {
     guard !rest.isEmpty else { throw Fault(message: "an empty path", expected: "a path such as teams.qa.capacity") }
     while true {
       if rest.first == "[" {
-        guard let close = rest.firstIndex(of: "]"), let index = Int(rest[rest.index(after: rest.startIndex)..<close]), index >= 0,
+        guard let close = rest.firstIndex(of: "]"), let index = Int(rest[rest.index(after: rest.startIndex)..<close]),
+          index >= 0,
           index < 1 << 30
         else { throw Fault(message: "a broken index in '\(text)'", expected: "[n] with a number from 0") }
         steps.append(.index(index))
@@ -38,7 +39,9 @@ package struct ValuePath: Hashable, Sendable, CustomStringConvertible {
         rest = inner[inner.index(after: close)...]
       } else {
         let name = rest.prefix { $0 != "." && $0 != "[" }
-        guard !name.isEmpty else { throw Fault(message: "an empty step in '\(text)'", expected: "a name between two dots") }
+        guard !name.isEmpty else {
+          throw Fault(message: "an empty step in '\(text)'", expected: "a name between two dots")
+        }
         steps.append(.name(String(name)))
         rest = rest.dropFirst(name.count)
       }

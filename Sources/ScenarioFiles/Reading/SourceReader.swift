@@ -66,7 +66,9 @@ package struct SourceReader {
     digest.update(Array(setting.utf8))
     let start = Place(file: file, line: 1, column: 1)
     guard let (pathText, operation, value) = OverlayReader.split(setting: setting) else {
-      diagnostics.append(Diagnostic(at: start, code: "bad-path", "\(quoted(setting)) has no '='", expected: "PATH=VALUE, PATH+=VALUE or PATH-="))
+      diagnostics.append(
+        Diagnostic(
+          at: start, code: "bad-path", "\(quoted(setting)) has no '='", expected: "PATH=VALUE, PATH+=VALUE or PATH-="))
       return
     }
     let path: ValuePath
@@ -84,7 +86,9 @@ package struct SourceReader {
     let ok = YAMLReader.read(Array(value.utf8), file: file, into: &builder)
     for item in builder.takeDiagnostics() { diagnostics.append(item) }
     guard ok, let node = builder.takeRoot() else {
-      if ok { diagnostics.append(Diagnostic(at: start, code: "empty-value", "no value after '='", expected: "a value")) }
+      if ok {
+        diagnostics.append(Diagnostic(at: start, code: "empty-value", "no value after '='", expected: "a value"))
+      }
       return
     }
     edits.add(path, operation == "+" ? .add(itemsToAdd(node)) : .set(node), at: start)

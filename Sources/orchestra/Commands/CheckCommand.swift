@@ -15,6 +15,15 @@ struct CheckCommand: ParsableCommand {
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var files: [String]
 
+  @Option(
+    help: ArgumentHelp("A progress file: the plan is judged as a re-plan.", valueName: "file"), completion: .file())
+  var progress: String?
+
+  @Option(
+    help: ArgumentHelp("The earlier plan that the re-plan was made from.", valueName: "plan"), completion: .file())
+  var baseline: String?
+
+  @OptionGroup var changes: OverlayOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -25,20 +34,32 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal(output)
-    let loaded = ScenarioLoader.load(Array(files.dropLast()))
-    guard let scenario = loaded.scenario else {
-      if output.json { terminal.result(failure(loaded.diagnostics).pretty) } else { terminal.show(loaded.diagnostics) }
-      throw ExitStatus.badInput.exit
+    let scenario = try changes.load(Array(files.dropLast()), "check", output)
+    let (read, faults) = PlanReader.read(files[files.count - 1])
+    guard let plan = read else { throw terminal.badInput("check", faults, output) }
+    var earlier: Plan?
+    if let baseline {
+      let (plan, faults) = PlanReader.read(baseline)
+      guard let plan, !faults.hasErrors else { throw terminal.badInput("check", faults, output) }
+      earlier = plan
     }
-    let (plan, faults) = PlanReader.read(files[files.count - 1])
-    guard let plan else {
-      if output.json { terminal.result(failure(faults).pretty) } else { terminal.show(faults) }
-      throw ExitStatus.badInput.exit
-    }
-    let verdict = PlanVerifier.verify(plan, against: scenario, faults: Self.violations(faults))
-    let report = VerdictReport(verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1])
+    let replanning = try replanning(scenario, earlier, terminal)
+    let verdict = PlanVerifier.verify(
+      plan, against: scenario, replanning: replanning, baseline: earlier, faults: Self.violations(faults))
+    let report = VerdictReport(
+      verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1], command: "check")
     terminal.result(output.json ? report.json.pretty : report.text(colour: terminal.colour))
     if !verdict.isAccepted { throw ExitStatus.violations.exit }
+  }
+
+  private func replanning(_ scenario: Scenario, _ baseline: Plan?, _ terminal: Terminal) throws -> Replanning? {
+    guard let progress else { return nil }
+    let (read, faults) = ProgressReader.read(progress)
+    guard let read else { throw terminal.badInput("check", faults, output) }
+    let (replanning, report) = ProgressResolver.resolve(read, on: scenario, baseline: baseline)
+    guard let replanning else { throw terminal.badInput("check", report, output) }
+    terminal.show(report)
+    return replanning
   }
 
   /// What the reader found malformed counts against the plan's format.
@@ -50,13 +71,6 @@ struct CheckCommand: ParsableCommand {
         rule, ["plan"], item.message + (item.expected.map { "; expected \($0)" } ?? ""), planPlace: item.place)
     }
   }
-
-  private func failure(_ diagnostics: Diagnostics) -> JSONText {
-    .object([
-      ("schema-version", .int(1)), ("command", .string("check")), ("status", .string("bad-input")),
-      ("exit", .int(Int(ExitStatus.badInput.rawValue))), ("diagnostics", diagnostics.json),
-    ])
-  }
 }
 
 /// A verdict as people and programs read it.
@@ -65,6 +79,7 @@ struct VerdictReport {
   let scenario: Scenario
   let plan: Plan
   let planFile: String
+  let command: String
 
   private func place(_ violation: Violation) -> String {
     var parts: [String] = []

@@ -13,7 +13,7 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal(output)
-    let result = ScenarioLoader.load(scenario.files)
+    let result = scenario.changes.result(scenario.files)
     if output.json {
       terminal.result(json(result).pretty)
     } else {

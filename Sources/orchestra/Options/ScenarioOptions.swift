@@ -1,10 +1,63 @@
 import ArgumentParser
+import ReleaseModel
+import ScenarioFiles
 
-/// The scenario of a command: one or several files.
+/// The scenario of a command: one or several files, with overlays.
 struct ScenarioOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Scenario files in YAML or JSON, joined in order; '-' reads standard input.", valueName: "scenario"),
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var files: [String]
+
+  @OptionGroup var changes: OverlayOptions
+
+  /// The scenario; where it is at fault, that is told and the command ends with exit status 1.
+  func load(_ command: String, _ output: OutputOptions) throws -> Scenario {
+    try changes.load(files, command, output)
+  }
+}
+
+/// Changes on top of the scenario's files.
+struct OverlayOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("An overlay file that changes the scenario; may be repeated.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  var overlay: [String] = []
+
+  func result(_ files: [String]) -> ScenarioLoader.Result { ScenarioLoader.load(files, overlays: overlay) }
+
+  func load(_ files: [String], _ command: String, _ output: OutputOptions) throws -> Scenario {
+    let terminal = Terminal(output)
+    let result = result(files)
+    guard let scenario = result.scenario else { throw terminal.badInput(command, result.diagnostics, output) }
+    terminal.show(result.diagnostics)
+    return scenario
+  }
+}
+
+extension Terminal {
+  /// Tells what is wrong with the input, as text or as the one JSON object; returns what the command throws.
+  func badInput(_ command: String, _ diagnostics: Diagnostics, _ output: OutputOptions) -> any Error {
+    if output.json {
+      result(
+        JSONText.object([
+          ("schema-version", .int(1)), ("command", .string(command)), ("status", .string("bad-input")),
+          ("exit", .int(Int(ExitStatus.badInput.rawValue))), ("diagnostics", diagnostics.json),
+        ]).pretty)
+    } else {
+      show(diagnostics)
+    }
+    return ExitStatus.badInput.exit
+  }
+
+  /// Writes a file; a failure is told and ends the command with exit status 1.
+  func write(_ text: String, to path: String) throws {
+    do {
+      try AtomicFile.write(text, to: path)
+    } catch {
+      complaint("error: \(error)")
+      throw ExitStatus.badInput.exit
+    }
+  }
 }

@@ -1,0 +1,123 @@
+package import ReleaseModel
+import Timeline
+
+/// Reads progress files (section 11): what was started and finished, and how gates' criteria stand.
+package struct ProgressReader {
+  private var report: Diagnostics
+
+  private static let keys: [(object: String, keys: [String])] = [
+    (
+      "the progress file",
+      ["orchestra-progress", "as-of", "phases", "criteria", "name", "note", "why", "owner", "labels"]
+    ),
+    (
+      "a phase's progress",
+      ["phase", "started", "finished", "remaining", "bookings", "option", "name", "note", "why", "owner", "labels"]
+    ),
+    ("a criterion's progress", ["gate", "id", "status", "ready", "name", "note", "why", "owner", "labels"]),
+    ("a booking", ["environment", "instance"]),
+  ]
+
+  /// The progress, or nil with diagnostics that name every fault.
+  package static func read(_ path: String, bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes) -> (
+    Progress?, Diagnostics
+  ) {
+    let (sources, report) = SourceReader.readSingle(path, bytes: bytes)
+    guard let root = sources.roots.first else { return (nil, report) }
+    var reader = ProgressReader(report: report)
+    let progress = reader.progress(root)
+    return (reader.report.hasErrors ? nil : progress, reader.report)
+  }
+
+  private mutating func isObject(_ node: Node, _ kind: Int, required: [String]) -> Bool {
+    let (what, keys) = Self.keys[kind]
+    guard node.kind == .mapping else {
+      report.wrong(
+        node, what, "where a mapping is meant", expected: "a mapping with \(required.joined(separator: ", "))")
+      return false
+    }
+    for member in node.members {
+      if !keys.contains(member.key) {
+        report.append(
+          Diagnostic(
+            at: member.place, code: "unknown-key", "unknown key \(quoted(member.key)) in \(what)",
+            expected: "one of \(keys.joined(separator: ", "))",
+            suggestion: nearest(to: member.key, among: keys)))
+      } else if member.value.kind == .null && member.key != "instance" {
+        report.append(
+          Diagnostic(
+            at: member.value.place, code: "empty-value", "\(member.key): empty value",
+            expected: "a value, or no key at all"))
+      }
+    }
+    for key in required where node[key] == nil {
+      report.append(Diagnostic(at: node.place, code: "missing-key", "missing key '\(key)' in \(what)", expected: "it"))
+    }
+    return true
+  }
+
+  private func value(_ node: Node, _ key: String) -> Node? {
+    node[key].flatMap { $0.kind == .null ? nil : $0 }
+  }
+
+  private mutating func progress(_ root: Node) -> Progress? {
+    guard isObject(root, 0, required: ["orchestra-progress", "as-of"]) else { return nil }
+    _ = report.number(value(root, "orchestra-progress"), "orchestra-progress", in: 1...1)
+    guard let asOf = instant(value(root, "as-of"), "as-of", end: false) else { return nil }
+    var progress = Progress(asOf: asOf, files: report.files)
+    for item in report.list(value(root, "phases"), "phases") {
+      if let record = phase(item) { progress.phases.append(record) }
+    }
+    for item in report.list(value(root, "criteria"), "criteria") {
+      if let record = criterion(item) { progress.criteria.append(record) }
+    }
+    return progress
+  }
+
+  private mutating func instant(_ node: Node?, _ key: String, end: Bool) -> Placed<LocalInstant>? {
+    guard let node else { return nil }
+    if let text = node.text {
+      if let date = CivilDate(text: text) { return Placed(LocalInstant(end ? date + 1 : date), at: node.place) }
+      if let instant = LocalInstant(text: text) { return Placed(instant, at: node.place) }
+    }
+    report.wrong(
+      node, key, "is no date", expected: "a day that exists, as YYYY-MM-DD or YYYY-MM-DDTHH:MM", code: "bad-date")
+    return nil
+  }
+
+  private mutating func placedText(_ node: Node?, _ key: String) -> Placed<String>? {
+    guard let node, let text = report.text(node, key) else { return nil }
+    return Placed(text, at: node.place)
+  }
+
+  private mutating func phase(_ node: Node) -> Progress.PhaseRecord? {
+    guard isObject(node, 1, required: ["phase", "started"]) else { return nil }
+    let path = placedText(value(node, "phase"), "phase")
+    let started = instant(value(node, "started"), "started", end: false)
+    let finished = instant(value(node, "finished"), "finished", end: true)
+    let remaining = placedText(value(node, "remaining"), "remaining")
+    let option = report.number(value(node, "option"), "option", in: 0...1000)
+    var bookings: [Plan.Booking]?
+    if let list = value(node, "bookings") { bookings = report.list(list, "bookings").compactMap { booking($0) } }
+    guard let path, let started else { return nil }
+    return Progress.PhaseRecord(
+      phase: path, started: started, finished: finished, remaining: remaining, bookings: bookings, option: option)
+  }
+
+  private mutating func booking(_ node: Node) -> Plan.Booking? {
+    guard isObject(node, 3, required: ["environment"]),
+      let environment = report.text(value(node, "environment"), "environment")
+    else { return nil }
+    return Plan.Booking(environment: environment, instance: report.text(value(node, "instance"), "instance"))
+  }
+
+  private mutating func criterion(_ node: Node) -> Progress.CriterionRecord? {
+    guard isObject(node, 2, required: ["gate", "id"]) else { return nil }
+    let status = report.word(value(node, "status"), "status", as: Criterion.Status.self)
+    let ready = instant(value(node, "ready"), "ready", end: false)
+    guard let gate = placedText(value(node, "gate"), "gate"), let id = report.text(value(node, "id"), "id") else {
+      return nil
+    }
+    return Progress.CriterionRecord(gate: gate, id: id, status: status, ready: ready)
+  }
+}
