@@ -1,0 +1,28 @@
+import ReleaseGraph
+import Timeline
+
+/// # How soon each activity should end, and what a slot more costs
+///
+/// - `end`:    the latest end that keeps all due dates and deadlines downstream (may lie before the activity can end).
+/// - `weight`: cost per slot after it: the deliveries of the own release, or of a successor where that is more.
+/// - `rank`:   a rough measure of what is due first, for the ready queue: `end`, without due dates the critical path.
+struct Urgency: Sendable {
+  let end: [Int]
+  let weight: [Int]
+
+  init(_ flat: FlatNetwork, blocks: Blocks) {
+    var due = flat.latestEnd
+    var weight = [Int](repeating: flat.network.makespanCost, count: flat.count)
+    var familyWeight = [Int](repeating: 0, count: flat.membersOfFamily.ownerCount)
+    for delivery in flat.network.deliveries {
+      if let date = delivery.due { due[delivery.activity] = min(due[delivery.activity], date) }
+      weight[delivery.activity] += delivery.weight
+      familyWeight[flat.family[delivery.activity]] += delivery.weight
+    }
+    end = TimeBounds.latestEnds(flat, order: blocks.order, from: due)
+    for i in blocks.order.reversed() {
+      weight[i] = max(weight[i], familyWeight[flat.family[i]])
+    }
+    self.weight = weight
+  }
+}

@@ -1,0 +1,78 @@
+import DenseCollections
+import ReleaseGraph
+
+/// # The improver: constructs, repairs, improves
+///
+/// First schedules by serial generation with the priority rules, then ruin and recreate. It takes over the board's
+/// incumbent when that is better than its own best.
+final class Improver: PortfolioWorker {
+  let name = "improver"
+  private let flat: FlatNetwork
+  private let exactSolver: ExactSolverFactory?
+  private let seed: UInt64
+  private var search: RuinAndRecreate?
+
+  init(network: Network, seed: UInt64, exactSolver: ExactSolverFactory?) {
+    flat = FlatNetwork(network)
+    self.seed = seed
+    self.exactSolver = exactSolver
+  }
+
+  func run(_ slice: inout Slice) {
+    if search == nil {
+      begin(&slice)
+      if slice.found != nil { return }
+    }
+    guard var search else { return }
+    self.search = nil
+    if let incumbent = slice.incumbent, search.best.map({ incumbent.objective < $0.objective }) ?? true {
+      search.begin(from: incumbent.schedule)
+    }
+    let before = search.ticks
+    if !slice.isOver { search.run(ticks: slice.ticks - slice.used, stop: slice.stop) }
+    slice.used += search.ticks - before
+    if let best = search.takeBest() { slice.offer(best) }
+    self.search = search
+  }
+
+  private func begin(_ slice: inout Slice) {
+    var constructor = Constructor(flat)
+    if let incumbent = slice.incumbent {
+      constructor.load(incumbent.schedule)
+      var begun = RuinAndRecreate(constructor, seed: seed)
+      begun.begin(unplaced: [])
+      search = begun
+      return
+    }
+    _ = constructor.construct(Array(0..<flat.count), stop: slice.stop)
+    var begun = RuinAndRecreate(constructor, seed: seed)
+    begun.begin(unplaced: (0..<flat.count).filter { flat.group[$0] < 0 && !constructor.state.isPlaced($0) })
+    slice.used += constructor.state.ticks
+    if let best = begun.takeBest() { slice.offer(best) }
+    search = begun
+  }
+
+  var counters: [(name: String, value: Int)] {
+    [("moves", search?.moves ?? 0), ("accepted", search?.accepted ?? 0)]
+  }
+
+  // MARK: For the portfolio
+
+  /// The schedule as an incumbent if it keeps every rule; nil otherwise.
+  static func checked(_ schedule: Schedule, network: Network) -> Incumbent? {
+    guard NetworkChecker.breaches(of: schedule, in: network).isEmpty else { return nil }
+    let value = NetworkChecker.value(of: schedule, in: network)
+    return Incumbent(
+      schedule: schedule, objective: Objective(cost: value.cost, second: value.second), source: "start")
+  }
+
+  /// The left-tight form of an incumbent, if it differs; nil otherwise.
+  static func polished(_ incumbent: Incumbent, network: Network, stop: StopSignal) -> Incumbent? {
+    let flat = FlatNetwork(network)
+    var constructor = Constructor(flat)
+    constructor.load(incumbent.schedule)
+    guard Polish.tighten(&constructor.state, stop: stop) else { return nil }
+    return Incumbent(
+      schedule: constructor.state.schedule, objective: constructor.state.objective, source: incumbent.source)
+  }
+}

@@ -1,0 +1,218 @@
+import Dispatch
+import ReleaseGraph
+import Synchronization
+
+/// One call of the portfolio: its board, its threads and its end.
+final class PortfolioRun: Sendable {
+  /// Ticks of a slice: some 40 ms.
+  static let sliceTicks = 4_000_000
+
+  let network: Network
+  let options: SolveOptions
+  let onEvent: @Sendable (SearchEvent) -> Void
+  let board = IncumbentBoard()
+  let started = ContinuousClock.now
+  private let settled = CancellationFlag()
+  private let stop: StopSignal
+  private let workers = Mutex<[Int: SearchStatistics.Worker]>([:])
+
+  init(network: Network, options: SolveOptions, onEvent: @escaping @Sendable (SearchEvent) -> Void) {
+    self.network = network
+    self.options = options
+    self.onEvent = onEvent
+    stop = StopSignal(flag: options.flag, deadline: options.limits.deadline, settled: settled)
+  }
+
+  // MARK: Workers
+
+  /// For each thread the workers that take turns on it.
+  private func teams() -> [[(index: Int, make: WorkerFactory)]] {
+    let exact = options.exactSolver
+    let improver: WorkerFactory = { Improver(network: $0, seed: $1, exactSolver: exact) }
+    var teams = [[(index: Int, make: WorkerFactory)]](repeating: [], count: options.threads)
+    teams[0].append((0, improver))
+    for (k, prover) in options.provers.enumerated() {
+      teams[k + 1 < options.threads ? k + 1 : 0].append((k + 1, prover))
+    }
+    var next = options.provers.count + 1
+    for thread in teams.indices where teams[thread].isEmpty {
+      teams[thread].append((next, improver))
+      next += 1
+    }
+    return teams
+  }
+
+  private func makeWorker(_ entry: (index: Int, make: WorkerFactory)) -> any PortfolioWorker {
+    entry.make(network, options.seed &+ 0x9E37_79B9_7F4A_7C15 &* UInt64(entry.index))
+  }
+
+  /// Runs one slice and books it for the statistics.
+  private func runSlice(_ worker: any PortfolioWorker, index: Int, state: IncumbentBoard.State) -> Slice {
+    var slice = Slice(ticks: Self.sliceTicks, stop: stop, incumbent: state.best, bound: state.bound)
+    worker.run(&slice)
+    let counters = worker.counters
+    workers.withLock { all in
+      var entry = all[index] ?? .init(name: worker.name, ticks: 0, slices: 0, improvements: 0, counters: [])
+      entry.ticks += slice.used
+      entry.slices += 1
+      entry.improvements += slice.improvements
+      entry.counters = counters
+      all[index] = entry
+    }
+    return slice
+  }
+
+  /// Puts what a slice reported on the board.
+  private func merge(_ slice: Slice) {
+    if let found = slice.found { offer(found) }
+    if board.raise(slice.proved) { onEvent(.bounded(board.snapshot.bound, elapsed: .now - started)) }
+    if let refutation = slice.refutation { board.refute(refutation) }
+    if board.snapshot.isSettled { settled.raise() }
+  }
+
+  private func offer(_ candidate: Incumbent) {
+    if board.offer(candidate) {
+      onEvent(.improved(candidate.objective, source: candidate.source, elapsed: .now - started))
+    }
+  }
+
+  // MARK: Phases
+
+  /// Root bounds, simple refutations, the given start.
+  func prepare() {
+    let root = RootBounds(network)
+    if let refutation = root.refutation { board.refute(refutation) }
+    if board.raise(root.bound) { onEvent(.bounded(root.bound, elapsed: .now - started)) }
+    if let start = options.start, let given = Improver.checked(start, network: network) { offer(given) }
+    if board.snapshot.isSettled { settled.raise() }
+  }
+
+  func search() {
+    guard !stop.isRaised else { return }
+    let teams = teams()
+    if let work = options.limits.work { searchByEpochs(teams, work: work) } else { searchFreely(teams) }
+  }
+
+  private func searchFreely(_ teams: [[(index: Int, make: WorkerFactory)]]) {
+    let threads = teams.map { team in
+      WorkerThread { [self] in
+        var workers = team.map { (index: $0.index, worker: makeWorker($0)) }
+        var turn = 0
+        while !workers.isEmpty && !stop.isRaised {
+          turn = turn < workers.count ? turn : 0
+          let slice = runSlice(workers[turn].worker, index: workers[turn].index, state: board.snapshot)
+          merge(slice)
+          if slice.isFinished { workers.remove(at: turn) } else { turn += 1 }
+        }
+      }
+    }
+    for thread in threads { thread.join() }
+  }
+
+  private func searchByEpochs(_ teams: [[(index: Int, make: WorkerFactory)]], work: Int) {
+    let epochs = Epochs(teamCount: teams.count)
+    let threads = teams.indices.map { t in
+      WorkerThread { [self] in
+        var workers = teams[t].map { (index: $0.index, worker: makeWorker($0)) }
+        var turn = 0
+        while let state = epochs.next(team: t) {
+          guard !workers.isEmpty else {
+            epochs.report(nil, team: t)
+            continue
+          }
+          turn = turn < workers.count ? turn : 0
+          let slice = runSlice(workers[turn].worker, index: workers[turn].index, state: state)
+          if slice.isFinished { workers.remove(at: turn) } else { turn += 1 }
+          epochs.report(slice, team: t)
+        }
+      }
+    }
+    var used = 0
+    var polished: Objective?
+    while used < work && !stop.isRaised {
+      let slices = epochs.run(board.snapshot).compactMap { $0 }
+      if slices.isEmpty { break }
+      for slice in slices {
+        merge(slice)
+        used += max(slice.used, 1)
+      }
+      if let best = board.snapshot.best, best.objective != polished {
+        polish(best)
+        polished = board.snapshot.best?.objective
+      }
+    }
+    epochs.close()
+    for thread in threads { thread.join() }
+  }
+
+  /// Offers the incumbent's left-tight form.
+  private func polish(_ best: Incumbent) {
+    // Beyond the deadline the last polish has a short time of its own.
+    let grace = StopSignal(deadline: max(options.limits.deadline ?? .now, .now) + .milliseconds(120))
+    let signal = options.limits.work != nil && !stop.isRaised ? stop : grace
+    if let better = Improver.polished(best, network: network, stop: signal) { offer(better) }
+  }
+
+  func finish() -> Outcome {
+    if let best = board.snapshot.best { polish(best) }
+    let state = board.snapshot
+    var statistics = SearchStatistics()
+    statistics.workers = workers.withLock { all in all.keys.sorted().compactMap { all[$0] } }
+    statistics.elapsed = .now - started
+    statistics.firstSchedule = state.firstSchedule.map { $0 - started }
+    return Outcome(
+      status: status(of: state, ticks: statistics.ticks), best: state.best, bound: state.bound, statistics: statistics)
+  }
+
+  private func status(of state: IncumbentBoard.State, ticks: Int) -> Outcome.Status {
+    let reached: LimitReached =
+      if options.flag.isRaised { .cancelled } else if let work = options.limits.work, ticks >= work {
+        .work
+      } else if let
+        deadline = options.limits.deadline, ContinuousClock.now >= deadline
+      { .time } else { .ideas }
+    if let best = state.best { return state.bound.closes(best.objective) ? .optimal : .feasible(reached) }
+    return state.refutation.map { .infeasible($0) } ?? .unknown(reached)
+  }
+}
+
+/// The meeting point of the epochs: the coordinator hands out one board state, the teams hand back one slice each.
+private final class Epochs: Sendable {
+  private struct Shared: Sendable {
+    var state: IncumbentBoard.State?
+    var slices: [Slice?]
+  }
+
+  private let shared: Mutex<Shared>
+  private let go: [DispatchSemaphore]
+  private let done = DispatchSemaphore(value: 0)
+
+  init(teamCount: Int) {
+    shared = Mutex(Shared(state: nil, slices: Array(repeating: nil, count: teamCount)))
+    go = (0..<teamCount).map { _ in DispatchSemaphore(value: 0) }
+  }
+
+  /// The state to work from; nil when all is over. Called by the teams.
+  func next(team: Int) -> IncumbentBoard.State? {
+    go[team].wait()
+    return shared.withLock { $0.state }
+  }
+
+  func report(_ slice: Slice?, team: Int) {
+    shared.withLock { $0.slices[team] = slice }
+    done.signal()
+  }
+
+  /// One epoch; the slices in the order of the teams. Called by the coordinator.
+  func run(_ state: IncumbentBoard.State) -> [Slice?] {
+    shared.withLock { $0.state = state }
+    for semaphore in go { semaphore.signal() }
+    for _ in go { done.wait() }
+    return shared.withLock { $0.slices }
+  }
+
+  func close() {
+    shared.withLock { $0.state = nil }
+    for semaphore in go { semaphore.signal() }
+  }
+}
