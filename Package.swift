@@ -61,7 +61,7 @@ let package = Package(
     tests("LinearProgrammingTests", ["LinearProgramming"]),
     tests("OptimizerTests", ["Optimizer", "ReleaseGraph", "InstanceFormats", "Timeline", "DenseCollections"]),
     tests("ProofCheckerTests", ["ProofChecker"]),
-    tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"]),
+    tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"], resources: [.copy("Corpus")]),
     tests("InstanceFormatsTests", ["InstanceFormats", "ReleaseGraph"]),
     tests(
       "PlanningTests",

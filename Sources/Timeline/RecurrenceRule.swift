@@ -144,7 +144,9 @@ package struct RecurrenceRule: Hashable, Sendable {
     if count != nil && until != nil { throw Fault("COUNT", expected: "COUNT or UNTIL, not both") }
     let bad = days.first { $0.ordinal != nil }
     if let bad, frequency == .daily || frequency == .weekly {
-      throw Fault("BYDAY=\(bad.ordinal ?? 0)…", expected: "ordinals only with FREQ=MONTHLY or YEARLY")
+      throw Fault(
+        "\(bad.ordinal ?? 0)\(bad.weekday.name.prefix(2).uppercased())",
+        expected: "ordinals only with FREQ=MONTHLY or YEARLY")
     }
     if !setPositions.isEmpty && days.isEmpty && monthDays.isEmpty && months.isEmpty {
       throw Fault("BYSETPOS", expected: "another BY… part beside BYSETPOS")

@@ -44,6 +44,7 @@ struct AmountWarnings {
   consuming func append(to report: inout Diagnostics) {
     for (index, phase) in scenario.phases.enumerated() {
       if !phase.windows.isEmpty { checkWindows(phase, index, &report) }
+      checkRisk(phase, index, &report)
       for option in phase.options where option.duration > 0 {
         checkAmounts(option, index, &report)
         checkLength(option, phase, index, &report)
@@ -69,11 +70,23 @@ struct AmountWarnings {
     }
   }
 
+  private func checkRisk(_ phase: Phase, _ index: Int, _ report: inout Diagnostics) {
+    let likely = phase.options[0].duration
+    if let low = phase.low, low > likely {
+      report.warn(
+        phase.place, "never-met", "\(name(index)): 'low' (\(low) slots) is longer than its duration (\(likely))")
+    }
+    if let high = phase.high, high < likely {
+      report.warn(
+        phase.place, "never-met", "\(name(index)): 'high' (\(high) slots) is shorter than its duration (\(likely))")
+    }
+  }
+
   private func checkAmounts(_ option: PhaseOption, _ index: Int, _ report: inout Diagnostics) {
     for demand in option.teams where demand.people > teamMost[demand.team.index] {
       report.warn(
         option.place, "never-met",
-        "\(name(index)): \(demand.people) people, but team \(quoted(scenario[demand.team].id)) never has more than"
+        "\(name(index)): \(demand.people) \(demand.people == 1 ? "person" : "people"), but team \(quoted(scenario[demand.team].id)) never has more than"
           + " \(teamMost[demand.team.index])")
     }
     for need in option.environments {
@@ -82,7 +95,8 @@ struct AmountWarnings {
       let names = need.alternatives.map { quoted(scenario[$0].id) }.joined(separator: " or ")
       report.warn(
         option.place, "never-met",
-        "\(name(index)): \(option.units) units, but no instance of \(names) ever has more than \(most)")
+        "\(name(index)): \(option.units) \(option.units == 1 ? "unit" : "units"), but no instance of \(names) ever has more than \(most)"
+      )
     }
   }
 

@@ -15,6 +15,7 @@ struct JoinedRoot {
   init(_ roots: [Node], _ report: inout Diagnostics) {
     place = roots.first?.place ?? Place(file: 0, line: 1, column: 1)
     let schema = ObjectSchema.scenario
+    var hasMapping = false
     for root in roots {
       guard root.kind == .mapping else {
         report.append(
@@ -23,9 +24,10 @@ struct JoinedRoot {
             expected: "a mapping with orchestra, time, releases"))
         continue
       }
+      hasMapping = true
       for member in root.members { add(member, schema, &report) }
     }
-    for key in schema.keys where key.isRequired && places[key.name] == nil {
+    for key in schema.keys where hasMapping && key.isRequired && places[key.name] == nil {
       report.append(
         Diagnostic(at: place, code: "missing-key", "missing key '\(key.name)' in the scenario", expected: key.about))
     }
@@ -33,12 +35,7 @@ struct JoinedRoot {
 
   private mutating func add(_ member: Node.Member, _ schema: ObjectSchema, _ report: inout Diagnostics) {
     guard schema.key(member.key) != nil else {
-      let names = schema.keys.map(\.name)
-      let suggestion = nearest(to: member.key, among: names)
-      report.append(
-        Diagnostic(
-          at: member.place, code: "unknown-key", "unknown key \(quoted(member.key)) at the top level",
-          expected: suggestion == nil ? "one of " + names.joined(separator: ", ") : nil, suggestion: suggestion))
+      report.append(schema.unknownKey(member))
       return
     }
     if member.value.kind == .null {
@@ -50,7 +47,11 @@ struct JoinedRoot {
       return
     }
     if member.key == "orchestra" {
-      _ = report.number(member.value, "orchestra", in: 1...1)
+      if member.value.text != "1" {
+        report.wrong(
+          member.value, "orchestra", "is no version of the language that is known here", expected: "1",
+          code: "unknown-version")
+      }
       places[member.key] = member.place
       return
     }
@@ -66,6 +67,11 @@ struct JoinedRoot {
       singles[member.key] = member.value
     }
     if places[member.key] == nil { places[member.key] = member.place }
+  }
+
+  /// Whether a key stands with lists that are all empty.
+  func hasEmptyList(_ key: String) -> Bool {
+    lists[key]?.allSatisfy { $0.kind == .sequence && $0.count == 0 } ?? false
   }
 
   func has(_ key: String) -> Bool { places[key] != nil }

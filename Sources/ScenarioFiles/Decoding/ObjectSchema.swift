@@ -29,9 +29,7 @@ package struct ObjectSchema: Sendable {
     case hours
     case recurrence
     case object(String)
-    case list(Shape)
-    /// At least one item.
-    case filledList(Shape)
+    case list(Shape, least: Int = 0, most: Int? = nil)
     case either([Shape])
     /// Keys of the planner's own.
     case map(Shape)
@@ -68,6 +66,34 @@ package struct ObjectSchema: Sendable {
 
   package func key(_ name: String) -> Key? { index[name].map { keys[$0] } }
 
+  /// What to expect of an object of this kind: its required keys, else all of its own.
+  var mainKeys: [String] {
+    let required = keys.filter(\.isRequired).map(\.name)
+    return required.isEmpty ? ownKeys : required
+  }
+
+  /// Without those that every object has.
+  private var ownKeys: [String] {
+    let common = Set(Self.annotations.map(\.name))
+    return keys.map(\.name).filter { !common.contains($0) }
+  }
+
+  /// A key that the object does not have: the nearest one, or all there are and where the key belongs.
+  func unknownKey(_ member: Node.Member) -> Diagnostic {
+    let suggestion = nearest(to: member.key, among: keys.lazy.map(\.name))
+    var message = "unknown key \(quoted(member.key)) in \(article)"
+    var expected: String?
+    if suggestion == nil {
+      expected = "one of " + ownKeys.joined(separator: ", ")
+      let owners = Self.all.filter { $0.key(member.key) != nil }
+      if owners.count == 1 || owners.count == 2 {
+        message += " (it belongs to \(owners.map(\.article).joined(separator: " or ")))"
+      }
+    }
+    return Diagnostic(
+      at: member.place, code: "unknown-key", message, expected: expected, suggestion: suggestion)
+  }
+
   package static let largestAmount = 1_000_000
   package static let largestCost = 1_000_000_000
 
@@ -94,7 +120,7 @@ extension ObjectSchema {
   private static let textOrList = Shape.either([.text, .list(.text)])
   private static let dateList = Shape.either([.date, .list(.date)])
   private static let hourList = Shape.either([.hours, .list(.hours)])
-  private static let idOrList = Shape.either([.id, .filledList(.id)])
+  private static let idOrList = Shape.either([.id, .list(.id, least: 1)])
 
   package static let all: [ObjectSchema] = [
     scenario, time, calendar, dateRange, extraDay, team, capacityChange, system, environment, instance,
@@ -113,7 +139,7 @@ extension ObjectSchema {
       optional("environments", .list(.object("environment")), "shared test and production environments"),
       optional("windows", .list(.object("window")), "when deployments may happen"),
       optional("freezes", .list(.object("freeze")), "when they may not"),
-      required("releases", .filledList(.object("release")), "what is to be released"),
+      required("releases", .list(.object("release"), least: 1), "what is to be released"),
       optional(
         "dependencies", .list(.either([.object("dependency"), .object("separation")])),
         "order between releases and phases"),
@@ -174,14 +200,15 @@ extension ObjectSchema {
     [
       required("id", .id, "its name in references"),
       optional("capacity", amount, "units of each instance (1)"),
-      optional("instances", .filledList(.either([.id, .object("instance")])), "named copies, booked one by one"),
+      optional("instances", .list(.either([.id, .object("instance")]), least: 1), "named copies, booked one by one"),
       optional("calendar", .text, "when it can be worked on (always)"),
       optional("outages", .list(.object("outage")), "when it can't; bookings last over them"),
       optional("changes", .list(.object("environmentChange")), "capacity for a time; the last written wins"),
       optional("changeover", .duration, "time between bookings by different releases (0h)"),
       optional("lead", .duration, "how long before the phase a booking begins (0h)"),
       optional("cost-per-day", cost, "cost of a unit booked for a day (0)"),
-      optional("incompatible", .list(.list(.text)), "pairs of usages that may not share an instance"),
+      optional(
+        "incompatible", .list(.list(.text, least: 2, most: 2)), "pairs of usages that may not share an instance"),
     ])
 
   package static let instance = ObjectSchema(
@@ -242,7 +269,7 @@ extension ObjectSchema {
     "release", "a release",
     [
       required("id", .id, "its name in references"),
-      required("phases", .filledList(.object("phase")), "its steps"),
+      required("phases", .list(.object("phase"), least: 1), "its steps"),
       optional("earliest", .moment, "no phase starts before"),
       optional("due", .moment, "when the delivery should have ended"),
       optional("deadline", .moment, "when the delivery must have ended"),
@@ -281,7 +308,7 @@ extension ObjectSchema {
       optional("earliest", .moment, "it does not start before"),
       optional("deadline", .moment, "it ends by then"),
       optional("fixed", .moment, "it starts exactly then"),
-      optional("options", .filledList(.object("option")), "ways to do it, of which one is chosen"),
+      optional("options", .list(.object("option"), least: 1), "ways to do it, of which one is chosen"),
     ], workRules + [.needs("criteria", "gate")])
 
   private static let workRules: [Rule] = [
@@ -317,7 +344,7 @@ extension ObjectSchema {
     "separation", "an apart rule",
     [
       optional("id", .id, "its name"),
-      required("apart", .list(.text), "phases of which no two run at once"),
+      required("apart", .list(.text, least: 2), "phases of which no two run at once"),
       optional("gap", .duration, "least time between two of them (0h)"),
     ])
 
@@ -325,7 +352,7 @@ extension ObjectSchema {
     "composite", "a composite",
     [
       required("id", .id, "its name in references"),
-      required("releases", .filledList(.text), "its members"),
+      required("releases", .list(.text, least: 1), "its members"),
       required("sync", .word(["same-window", "same-start"]), "how their deliveries meet"),
       optional("gate", .object("compositeGate"), "a common go/no-go before the deliveries"),
     ])

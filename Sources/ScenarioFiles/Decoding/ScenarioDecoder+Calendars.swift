@@ -11,10 +11,15 @@ extension ScenarioDecoder {
         report.append(
           Diagnostic(at: place, code: "duplicate-id", "calendar 'always' is built in", expected: "another id"))
       }
+      let findings = report.items.count
       var pattern = WeekPattern(days: readWeek(fields["week"]))
       readHolidays(fields["holidays"], into: &pattern)
       readExtra(fields["extra"], into: &pattern)
       pattern.day = readDay(fields["day"])
+      let isSound = report.items.count == findings && fields.has("week")
+      if isSound && pattern.day == nil && pattern.dayLength.workingWeekdays == 0 {
+        dayless.insert(calendars.count)
+      }
       let zone = readZone(fields["zone"])
       calendars.append(
         NamedCalendar(
@@ -34,12 +39,14 @@ extension ScenarioDecoder {
     do {
       return try pattern.expanded(on: grid, zone: clock)
     } catch {
+      // Without a zone of its own, each interval has been reported where it stands.
+      guard clock != nil else { return WorkCalendar.always(horizon: grid.slotCount) }
       let fit = error.fittingSlotMinutes.flatMap { minutes in TimeGrid.slotChoices.first { $0.minutes == minutes }?.text
       }
       report.append(
         Diagnostic(
-          at: fields.place(of: "week"), code: "off-border",
-          "the calendar's hours meet no slot border at \(error.instant)",
+          at: fields.place(of: "zone"), code: "off-border",
+          "zone: the hours of the calendar meet no slot border of the scenario's zone, as at \(error.instant)",
           expected: fit.map { "slot: \($0), or hours on multiples of \(grid.slotMinutes) minutes" }
             ?? "hours on multiples of \(grid.slotMinutes) minutes"))
       return WorkCalendar.always(horizon: grid.slotCount)
@@ -61,8 +68,7 @@ extension ScenarioDecoder {
           Diagnostic(
             at: member.place, code: "unknown-word", "week: \(quoted(member.key)) is no day",
             expected: "mon to sun, or a range such as mon-fri",
-            suggestion: nearest(
-              to: member.key, among: Weekday.allCases.map(\.name) + ["mon-fri", "sat-sun", "mon-sun"])))
+            suggestion: Self.meantDays(member.key)))
         continue
       }
       let hours = readHours(member.value, member.key)
@@ -78,6 +84,15 @@ extension ScenarioDecoder {
     return days
   }
 
+  /// Longer names and other cases of days, as in `Monday` or `Tue-Friday`.
+  private static func meantDays(_ text: String) -> String? {
+    let parts = text.lowercased().split(separator: "-").map { String($0.prefix(3)) }
+    guard (1...2).contains(parts.count), parts.allSatisfy({ Weekday(text: $0) != nil }) else {
+      return nearest(to: text, among: Weekday.allCases.map(\.name) + ["mon-fri", "sat-sun", "mon-sun"])
+    }
+    return parts.joined(separator: "-")
+  }
+
   mutating func readHours(_ node: Node, _ key: String) -> DayIntervals {
     var hours = DayIntervals.none
     for item in report.list(node, key, orSingle: true) {
@@ -88,14 +103,36 @@ extension ScenarioDecoder {
         report.wrong(
           item, key, "overlaps the hours before it", expected: "intervals apart from each other", code: "overlap")
       } catch {
-        report.wrong(
-          item, key, "is no interval", expected: "HH:MM-HH:MM, the end after the begin, at most 24:00",
-          code: "bad-hours")
+        reportHours(text, item, key)
         continue
       }
       if grid.slotMinutes < 1440 { checkBorders(text, item, key) }
     }
     return hours
+  }
+
+  private mutating func reportHours(_ text: String, _ item: Node, _ key: String) {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { part in
+      let clock = part.trimmingPrefix { $0 == " " }
+      return ClockTime.minutes(text: clock.utf8.count == 4 ? "0" + clock : String(clock.prefix(5)))
+    }
+    guard ends.count == 2, text.utf8.count <= 16, let from = ends[0], let to = ends[1] else {
+      report.wrong(
+        item, key, "is no interval", expected: "HH:MM-HH:MM, the end after the begin, at most 24:00", code: "bad-hours")
+      return
+    }
+    if from >= to {
+      report.wrong(
+        item, key, "does not end after it begins",
+        expected: "HH:MM-HH:MM within one day"
+          + (from == to
+            ? "" : ": a night is \(ClockTime.text(from))-24:00, and 00:00-\(ClockTime.text(to)) on the day after"),
+        code: "bad-hours")
+      return
+    }
+    report.wrong(
+      item, key, "is no interval", expected: "HH:MM-HH:MM", code: "bad-hours",
+      suggestion: "\(ClockTime.text(from))-\(ClockTime.text(to))")
   }
 
   private mutating func checkBorders(_ text: String, _ item: Node, _ key: String) {

@@ -55,16 +55,16 @@ extension ScenarioDecoder {
     _ text: String, _ place: Place, _ ids: [String: Int], _ what: String, builtIn: [String] = []
   ) {
     let suggestion = meant(by: text, among: ids.keys) ?? nearest(to: text, among: builtIn)
+    let names = ids.count <= 12 ? ids.keys.sorted() + builtIn : []
+    let isNone = ids.isEmpty && builtIn.isEmpty
     var expected: String?
-    if suggestion == nil {
-      expected = ids.isEmpty ? "no \(what): none is defined" : "the id of a \(what)"
-      if !ids.isEmpty && ids.count <= 12 {
-        expected = "one of " + (ids.keys.sorted() + builtIn).joined(separator: ", ")
-      }
+    if suggestion == nil && !isNone {
+      expected = names.isEmpty ? "the id of a \(what)" : "one of " + names.joined(separator: ", ")
     }
     report.append(
       Diagnostic(
-        at: place, code: "unknown-reference", "unknown \(what) \(quoted(text))", expected: expected,
+        at: place, code: "unknown-reference",
+        "unknown \(what) \(quoted(text))" + (isNone ? ": no \(what) is defined" : ""), expected: expected,
         suggestion: suggestion))
   }
 

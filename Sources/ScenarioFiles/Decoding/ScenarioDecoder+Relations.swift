@@ -6,7 +6,8 @@ extension ScenarioDecoder {
   mutating func readDependencies(_ nodes: [Node]) {
     var ids: [String: Int] = [:]
     for (index, node) in nodes.enumerated() {
-      if node.kind == .mapping, node["apart"] != nil {
+      let isApart = node["apart"] != nil || node["gap"] != nil && node["from"] == nil && node["to"] == nil
+      if node.kind == .mapping, isApart {
         readSeparation(node, &ids, index)
       } else {
         readDependency(node, &ids, index)
@@ -30,7 +31,8 @@ extension ScenarioDecoder {
       case .release:
         report.append(
           Diagnostic(
-            at: place, code: "wrong-type", "apart: \(quoted(text)) is a release", expected: "phases: release.phase"))
+            at: place, code: "wrong-reference", "apart: \(quoted(text)) is a release", expected: "phases: release.phase"
+          ))
       case nil: break
       }
     }
@@ -57,11 +59,14 @@ extension ScenarioDecoder {
       calendar.map {
         DayLength(minutes: calendars[$0.index].standardDay, workingWeekdays: calendars[$0.index].workingWeekdays)
       } ?? .always
-    let lag =
-      duration(fields["lag"], "lag", allowsMinus: true)
-      .map { $0.workingSlots(slotMinutes: grid.slotMinutes, day: day) } ?? 0
+    var lag = 0
+    if let node = fields["lag"], let duration = duration(node, "lag", allowsMinus: true) {
+      checkHasDays(duration, calendar.map { [$0] } ?? [], node, "lag")
+      lag = duration.workingSlots(slotMinutes: grid.slotMinutes, day: day)
+    }
     var most: Placed<Int>?
     if let node = fields["max"], let duration = duration(node, "max", allowsMinus: true) {
+      checkHasDays(duration, calendar.map { [$0] } ?? [], node, "max")
       if let slots = duration.wholeWorkingSlots(slotMinutes: grid.slotMinutes, day: day) {
         most = Placed(slots, at: node.place)
       } else {
@@ -94,9 +99,13 @@ extension ScenarioDecoder {
           expected: "phases on both sides: release.phase"))
     }
     if from == to || (whole && release(from) == release(to)) {
+      let names = [fields["from"], fields["to"]].map { $0?.excerpt ?? "it" }
       report.append(
         Diagnostic(
-          at: fields.place(of: "to"), code: "circle", "a dependency of \(fields["to"]?.excerpt ?? "it") on itself",
+          at: fields.place(of: "to"), code: "circle",
+          from == to
+            ? "a dependency of \(names[0]) on itself"
+            : "a dependency from \(names[0]) to \(names[1]), one within the other",
           expected: "two different releases, or two phases"))
     }
   }
@@ -116,7 +125,7 @@ extension ScenarioDecoder {
       report.append(
         Diagnostic(
           at: place, code: "ambiguous-reference",
-          "\(quoted(text)) has more than one reading as release or release.phase",
+          "\(quoted(text)) may be read as \(readings(text).joined(separator: " or "))",
           expected: "ids that can be told apart"))
       return nil
     }
@@ -124,18 +133,47 @@ extension ScenarioDecoder {
     report.append(
       Diagnostic(
         at: place, code: "unknown-reference", "unknown release or phase \(quoted(text))",
-        expected: suggestion == nil ? "a release, or release.phase" : nil, suggestion: suggestion))
+        expected: suggestion == nil ? expectedPath(text) : nil, suggestion: suggestion))
     return nil
+  }
+
+  /// Every split of a text at a dot, as far as ids of people go.
+  private func splits(_ text: String) -> [(owner: String, rest: String)] {
+    guard text.utf8.count <= 200 else { return [] }
+    return text.indices.filter { text[$0] == "." }.map {
+      (String(text[..<$0]), String(text[text.index(after: $0)...]))
+    }
+  }
+
+  private func readings(_ text: String) -> [String] {
+    var found = releaseIDs[text] == nil ? [] : ["release \(quoted(text))"]
+    for (owner, rest) in splits(text) {
+      guard let index = releaseIDs[owner], index < releases.count else { continue }
+      if releases[index].phases.contains(where: { phases[$0].id == rest }) {
+        found.append("phase \(quoted(rest)) of \(quoted(owner))")
+      }
+    }
+    return found
+  }
+
+  private func expectedPath(_ text: String) -> String {
+    for (owner, _) in splits(text) {
+      guard let index = releaseIDs[owner], index < releases.count, releases[index].phases.count <= 12 else { continue }
+      return "a phase of \(quoted(owner)): " + releases[index].phases.map { phases[$0].id }.joined(separator: ", ")
+    }
+    if compositeIDs[text] != nil || splits(text).contains(where: { compositeIDs[$0.owner] != nil }) {
+      return "a release, or release.phase; this is a composite"
+    }
+    return "a release, or release.phase"
   }
 
   /// The nearest phase of a release that is named rightly, else the nearest release or path.
   private mutating func meantPath(_ text: String) -> String? {
     guard text.utf8.count <= 200 else { return nil }
-    for dot in text.indices where text[dot] == "." {
-      guard let index = releaseIDs[String(text[..<dot])], index < releases.count else { continue }
+    for (owner, rest) in splits(text) {
+      guard let index = releaseIDs[owner], index < releases.count else { continue }
       let names = releases[index].phases.map { phases[$0].id }
-      let name = meant(by: String(text[text.index(after: dot)...]), among: names)
-      return name.map { text[..<dot] + "." + $0 }
+      return meant(by: rest, among: names).map { owner + "." + $0 }
     }
     return text.contains(".")
       ? meant(by: text, among: paths.keys) ?? meant(by: text, among: releaseIDs.keys)
@@ -192,7 +230,7 @@ extension ScenarioDecoder {
       let release = releases[member]
       guard phases.indices.contains(release.delivery.index) else { continue }
       let phase = phases[release.delivery.index]
-      if !release.phases.isEmpty && phase.windows.isEmpty {
+      if !release.phases.isEmpty && phase.windows.isEmpty && !unclearWindows.contains(release.delivery.index) {
         report.append(
           Diagnostic(
             at: fields.place(of: "releases"), code: "no-window",

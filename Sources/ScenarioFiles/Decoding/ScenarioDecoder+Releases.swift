@@ -24,7 +24,10 @@ extension ScenarioDecoder {
   }
 
   private mutating func register(path: String, phase: Int) {
-    if paths.updateValue(phase, forKey: path) != nil { paths[path] = -1 }
+    guard let known = paths.updateValue(phase, forKey: path) else { return }
+    // A repeated id is told as such; two readings of one path are left to whoever uses it.
+    let isRepeated = known >= 0 && phases[known].id == phases[phase].id
+    paths[path] = isRepeated ? known : -1
   }
 
   private mutating func readRelease(_ fields: Fields, _ id: String, _ range: Range<Int>, _ sources: [Fields]) -> Release
@@ -55,8 +58,10 @@ extension ScenarioDecoder {
   }
 
   private mutating func readPhase(_ fields: Fields, _ id: String, _ release: ReleaseID) -> Phase {
-    let isGate = report.flag(fields["gate"], "gate") ?? false
+    // A gate that says neither true nor false is taken for one, lest more be reported than is wrong.
+    let isGate = report.flag(fields["gate"], "gate") ?? fields.has("gate")
     _ = report.flag(fields["delivery"], "delivery")
+    if fields["window"].map({ !isReadable($0) }) ?? false { unclearWindows.insert(phases.count) }
     let windows = references(fields["window"], "window", in: windowIDs, what: "window", filled: true).map {
       WindowID($0)
     }
@@ -81,6 +86,15 @@ extension ScenarioDecoder {
     phase.low = riskDuration(fields["low"], "low", day)
     phase.high = riskDuration(fields["high"], "high", day)
     return phase
+  }
+
+  /// Whether a phase's `window` names a window that is known.
+  private func isReadable(_ window: Node) -> Bool {
+    switch window.kind {
+    case .scalar: window.text.map { windowIDs[$0] != nil } ?? false
+    case .sequence: window.items.contains { $0.text.map { windowIDs[$0] != nil } ?? false }
+    default: false
+    }
   }
 
   private mutating func riskDuration(_ node: Node?, _ key: String, _ day: DayLength?) -> Int? {
@@ -124,7 +138,7 @@ extension ScenarioDecoder {
     }
     let ways = result.reduce(0) { $0 + self.ways($1) }
     if ways > 1000 { reportWays(phase, ways) }
-    return result.isEmpty ? [finish(base, phase, nil, context)] : result
+    return result.isEmpty ? [base.option] : result
   }
 
   /// Everything of an option but its duration in slots.
@@ -248,7 +262,7 @@ extension ScenarioDecoder {
     var option = work.option
     let fields = own ?? phase
     guard let duration = work.duration, let node = work.durationNode else {
-      if work.durationNode == nil && !context.isGate {
+      if !phase.has("duration") && own?.has("duration") != true && !context.isGate {
         report.append(
           Diagnostic(
             at: fields.node.place, code: "missing-key", "missing key 'duration' in \(fields.schema.article)",
@@ -263,16 +277,17 @@ extension ScenarioDecoder {
       && duration.amount > 0
     {
       report.wrong(
-        node, "duration", "on a phase with a window and no calendar of its own", expected: "h or m, or a calendar",
-        code: "unit-in-window")
+        node, "duration", "is in days, but the phase has a window and no calendar of its own",
+        expected: "hours or minutes, or a calendar", code: "unit-in-window")
     }
     let day = dayLength(of: option, context)
     if day == nil && duration.amount > 0 && (counted || grid.slotMinutes == 1440) {
       report.wrong(
         node, "duration", "is unclear: its teams' calendars have unlike standard days",
-        expected: "h or m, or a calendar of its own",
+        expected: "hours or minutes, or a calendar of its own",
         code: "unlike-days")
     }
+    checkHasDays(duration, calendarsCounted(option, context), node, "duration")
     option.duration = duration.workingSlots(slotMinutes: grid.slotMinutes, day: day ?? .always)
     if option.duration == 0 { option.cost = 0 }
     return check(option, phase)
@@ -299,6 +314,13 @@ extension ScenarioDecoder {
     return option.environments.reduce(1) { product, need in
       min(product * need.alternatives.reduce(0) { $0 + instanceKinds[$1.index] }, 1_000_000)
     }
+  }
+
+  /// The calendars whose days a duration may count.
+  private func calendarsCounted(_ option: PhaseOption, _ context: PhaseContext) -> [CalendarID] {
+    if let own = option.calendar { return [own] }
+    if option.usesAlways || context.hasWindow { return [] }
+    return option.teams.compactMap { teams[$0.team.index].calendar }
   }
 
   /// The standard day that d and w mean; nil where the teams' calendars disagree.

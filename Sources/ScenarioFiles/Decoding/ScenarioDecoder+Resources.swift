@@ -33,6 +33,10 @@ extension ScenarioDecoder {
   mutating func readSystems(_ nodes: [Node]) {
     for node in nodes {
       if node.kind == .scalar, let id = node.text {
+        guard !id.isEmpty else {
+          report.append(Diagnostic(at: node.place, code: "empty-value", "systems: empty id", expected: "a name"))
+          continue
+        }
         if systemIDs.updateValue(systemIDs[id] ?? systems.count, forKey: id) != nil {
           report.append(
             Diagnostic(
@@ -85,6 +89,10 @@ extension ScenarioDecoder {
     var result: [Instance] = []
     for item in report.list(node, "instances", filled: true) {
       if item.kind == .scalar, let id = item.text {
+        guard !id.isEmpty else {
+          report.append(Diagnostic(at: item.place, code: "empty-value", "instances: empty id", expected: "a name"))
+          continue
+        }
         if ids.updateValue(result.count, forKey: id) != nil {
           report.append(
             Diagnostic(
@@ -156,14 +164,16 @@ extension ScenarioDecoder {
 
   private mutating func readPairs(_ node: Node?) -> [UsagePair] {
     report.list(node, "incompatible").compactMap { item in
-      let words = report.texts(item, "incompatible", orSingle: false)
-      guard words.count == 2 else {
+      guard item.kind == .sequence, item.count == 2 else {
+        let what = item.kind == .sequence ? "a list of \(item.count)" : item.excerpt
         report.append(
           Diagnostic(
-            at: item.place, code: "wrong-type", "incompatible: \(words.count) usages",
+            at: item.place, code: "wrong-type", "incompatible: \(what) where a pair of usages is meant",
             expected: "pairs of usages: [[load, demo]]"))
         return nil
       }
+      let words = report.texts(item, "incompatible", orSingle: false)
+      guard words.count == 2 else { return nil }
       return UsagePair(words[0].text, words[1].text)
     }
   }

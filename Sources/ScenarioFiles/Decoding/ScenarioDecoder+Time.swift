@@ -24,7 +24,7 @@ extension ScenarioDecoder {
         report.wrong(
           slot, "slot", "is no slot length", expected: choices.map(\.text).joined(separator: ", "),
           code: "unknown-word",
-          suggestion: slot.text.flatMap { nearest(to: $0, among: choices.map(\.text)) })
+          suggestion: slot.text.flatMap(Self.meantSlot))
       }
     }
     let start = instant(fields["start"], "start", end: false)
@@ -51,6 +51,17 @@ extension ScenarioDecoder {
     }
   }
 
+  /// The choice of the same length, or the longest that divides it; else the nearest text.
+  private static func meantSlot(_ text: String) -> String? {
+    let choices = TimeGrid.slotChoices
+    do {
+      let minutes = try DurationText(text: text).minutes(.always)
+      return minutes > 0 ? choices.last { minutes % $0.minutes == 0 }?.text : nil
+    } catch {
+      return nearest(to: text, among: choices.map(\.text))
+    }
+  }
+
   mutating func readZone(_ node: Node?) -> String? {
     guard let node, let text = report.text(node, "zone") else { return nil }
     if ZoneDatabase.isKnown(text) { return text }
@@ -74,19 +85,14 @@ extension ScenarioDecoder {
     if text.hasSuffix(":00"), let instant = LocalInstant(text: text.dropLast(3)), text.utf8.count == 19 {
       return instant
     }
-    if text.hasSuffix("T24:00"), let date = CivilDate(text: text.dropLast(6)) {
-      report.wrong(node, key, "is no instant", expected: "\(date + 1)T00:00", code: "bad-date")
-      return nil
-    }
-    report.wrong(
-      node, key, "is no date", expected: "a day that exists, as YYYY-MM-DD or YYYY-MM-DDTHH:MM", code: "bad-date")
+    reportDate(node, key, text, allowsTime: true)
     return nil
   }
 
   mutating func date(_ node: Node?, _ key: String) -> CivilDate? {
     guard let node else { return nil }
     if let text = node.text, let date = CivilDate(text: text) { return date }
-    report.wrong(node, key, "is no date", expected: "a day that exists, as YYYY-MM-DD", code: "bad-date")
+    reportDate(node, key, node.text, allowsTime: false)
     return nil
   }
 
@@ -133,6 +139,20 @@ extension ScenarioDecoder {
         code: "bad-duration")
     }
     return nil
+  }
+
+  /// Reports a duration in days of a calendar whose days have no length.
+  mutating func checkHasDays(_ duration: DurationText, _ counted: [CalendarID], _ node: Node, _ key: String) {
+    guard duration.amount != 0 else { return }
+    let inDays = duration.unit == .day || duration.unit == .week || grid.slotMinutes == 1440
+    let empty = counted.first { id in
+      inDays && dayless.contains(id.index) || duration.unit == .week && calendars[id.index].workingWeekdays == 0
+    }
+    guard let empty else { return }
+    report.wrong(
+      node, key, "has no length in calendar \(quoted(calendars[empty.index].id)), which works on no day of the week",
+      expected: grid.slotMinutes == 1440 ? "a 'day' in the calendar" : "hours or minutes, or a 'day' in the calendar",
+      code: "dayless")
   }
 
   /// A stretch of `always`, rounded up to slots.

@@ -76,7 +76,7 @@ extension ScenarioDecoder {
       let around = grid.borders(around: local)
       report.wrong(
         node, node.text.map { $0.utf8.count > 5 ? "at" : "start" } ?? "start",
-        "opens at \(local), which is on no slot border",
+        clock == nil ? "is on no slot border" : "is \(local) in the scenario's zone, which is on no slot border",
         expected: "\(around.before) or \(around.after)" + (fit.map { ", or slot: \($0)" } ?? ""), code: "off-border")
       return nil
     }
@@ -104,9 +104,13 @@ extension ScenarioDecoder {
     }
     if fields.has("from") && from == nil { return [] }
     if clock == nil && startMinute % grid.slotMinutes != 0 {
+      let before = startMinute / grid.slotMinutes * grid.slotMinutes
+      let after = before + grid.slotMinutes
+      let fit = TimeGrid.slotChoices.last { $0.minutes < grid.slotMinutes && startMinute % $0.minutes == 0 }?.text
       report.wrong(
-        startNode, "start", "is on no slot border", expected: "a multiple of \(grid.slotMinutes) minutes from midnight",
-        code: "off-border")
+        startNode, "start", "is on no slot border",
+        expected: ClockTime.text(before) + (after < 1440 ? " or \(ClockTime.text(after))" : "")
+          + (fit.map { ", or slot: \($0)" } ?? ""), code: "off-border")
       return []
     }
     let last = grid.days.upperBound + 2
@@ -161,11 +165,11 @@ extension ScenarioDecoder {
         } else if let composite = compositeIDs[text] {
           freeze.exceptComposites.append(CompositeID(composite))
         } else {
-          let names = Array(releaseIDs.keys) + Array(compositeIDs.keys)
+          let suggestion = meant(by: text, among: releaseIDs.keys) ?? meant(by: text, among: compositeIDs.keys)
           report.append(
             Diagnostic(
               at: place, code: "unknown-reference", "except: unknown release or composite \(quoted(text))",
-              suggestion: meant(by: text, among: names)))
+              expected: suggestion == nil ? "the id of a release or composite" : nil, suggestion: suggestion))
         }
       }
       freezes.append(freeze)

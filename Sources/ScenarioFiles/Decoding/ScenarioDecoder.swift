@@ -33,6 +33,10 @@ struct ScenarioDecoder {
   /// `release.phase` → phase, or −1 where two readings exist.
   var paths: [String: Int] = [:]
 
+  /// Calendars without work in an ordinary week and without a `day`: d and w have no length there.
+  var dayless: Set<Int> = []
+  /// Phases whose window could not be read.
+  var unclearWindows: Set<Int> = []
   /// By environment: instances that differ in their outages.
   var instanceKinds: [Int] = []
   /// Occurrences, runs of calendars, outages and changes of instances that may still be written out.
@@ -60,7 +64,7 @@ struct ScenarioDecoder {
     readEnvironments(root.items("environments", &report))
     readWindows(root.items("windows", &report))
     let releaseNodes = root.items("releases", &report)
-    if releaseNodes.isEmpty && root.has("releases") {
+    if releaseNodes.isEmpty && root.hasEmptyList("releases") {
       report.append(
         Diagnostic(
           at: root.place(of: "releases"), code: "empty-list", "releases: the list is empty",

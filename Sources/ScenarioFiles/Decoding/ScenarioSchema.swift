@@ -83,8 +83,7 @@ package enum ScenarioSchema {
     case .hours: reference("hours")
     case .recurrence: reference("recurrence")
     case .object(let name): reference(name)
-    case .list(let item): list(item, least: 0)
-    case .filledList(let item): list(item, least: 1)
+    case .list(let item, let least, let most): list(item, least, most)
     case .either(let shapes): .object([("anyOf", .array(shapes.map(self.shape)))])
     case .map(let value): .object([("type", .string("object")), ("additionalProperties", self.shape(value))])
     case .week(let value):
@@ -99,15 +98,19 @@ package enum ScenarioSchema {
 
   private static func reference(_ name: String) -> JSONText { .object([("$ref", .string("#/$defs/\(name)"))]) }
 
-  private static func list(_ item: ObjectSchema.Shape, least: Int) -> JSONText {
+  private static func list(_ item: ObjectSchema.Shape, _ least: Int, _ most: Int?) -> JSONText {
     var members: [(key: String, value: JSONText)] = [("type", .string("array")), ("items", shape(item))]
     if least > 0 { members.append(("minItems", .int(least))) }
+    if let most { members.append(("maxItems", .int(most))) }
     return .object(members)
   }
 
   /// A whole number, or its digits as text.
   private static func number(_ range: ClosedRange<Int>) -> JSONText {
-    .object([
+    if range.count == 1 {
+      return .object([("enum", .array([.int(range.lowerBound), .string(String(range.lowerBound))]))])
+    }
+    return .object([
       (
         "anyOf",
         .array([
