@@ -67,7 +67,7 @@ struct Constructor {
     var placed = 0
     while let block = queue.pop() {
       let members = pendingMembers(block)
-      if !members.isEmpty && !place(members) {
+      if !members.isEmpty && (waitsForFailed(members) || !place(members)) {
         giveUp(members)
         if stopsOnFailure && !failed.isEmpty { return false }
       }
@@ -128,6 +128,18 @@ struct Constructor {
       if state.isPlaced(i) { state.remove(i) }
     }
     for implication in flat.network.implications where implication.required == group { leaveOut(implication.present) }
+  }
+
+  /// What comes after something without a place has none either.
+  private func waitsForFailed(_ members: [Int]) -> Bool {
+    guard !failed.isEmpty else { return false }
+    for i in members {
+      for a in flat.arcsInto[i] where flat.arcs[a].lag >= 0 {
+        let j = flat.arcs[a].from
+        if isPending[j] && !state.isPlaced(j) && blocks.blockOf[j] != blocks.blockOf[i] { return true }
+      }
+    }
+    return false
   }
 
   private mutating func place(_ members: [Int]) -> Bool {

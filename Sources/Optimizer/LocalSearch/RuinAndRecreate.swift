@@ -95,12 +95,17 @@ struct RuinAndRecreate {
 
   // MARK: Moves
 
-  /// Makes moves until the ticks are used up or `stop` is raised; returns early on the first feasible schedule.
-  mutating func run(ticks budget: Int, stop: StopSignal) {
+  /// Makes moves until the ticks are used up, `stop` is raised or the target cost is reached; without a target it
+  /// returns early on the first feasible schedule.
+  mutating func run(ticks budget: Int, stop: StopSignal, target: Int? = nil) {
     let end = ticks + budget
     let wasFeasible = isFeasible
-    while ticks < end && !stop.isRaised && isFeasible == wasFeasible {
-      for _ in 0..<16 { step() }
+    while ticks < end && !stop.isRaised {
+      for _ in 0..<16 {
+        if let target, isFeasible && objective.cost <= target { return }
+        step()
+      }
+      if target == nil && isFeasible != wasFeasible { return }
     }
   }
 

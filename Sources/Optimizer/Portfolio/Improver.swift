@@ -11,6 +11,8 @@ final class Improver: PortfolioWorker {
   private let exactSolver: ExactSolverFactory?
   private let seed: UInt64
   private var search: RuinAndRecreate?
+  /// Looks for a first schedule, without deadlines, where construction found none.
+  private var repair: RuinAndRecreate?
 
   init(network: Network, seed: UInt64, exactSolver: ExactSolverFactory?) {
     flat = FlatNetwork(network)
@@ -23,6 +25,8 @@ final class Improver: PortfolioWorker {
       begin(&slice)
       if slice.found != nil { return }
     }
+    if slice.incumbent != nil { repair = nil }
+    if repair != nil { return runRepair(&slice) }
     guard var search else { return }
     self.search = nil
     if let incumbent = slice.incumbent, search.best.map({ incumbent.objective < $0.objective }) ?? true {
@@ -50,10 +54,47 @@ final class Improver: PortfolioWorker {
     slice.used += constructor.state.ticks
     if let best = begun.takeBest() { slice.offer(best) }
     search = begun
+    if !begun.isFeasible { beginRepair(&slice) }
+  }
+
+  private func beginRepair(_ slice: inout Slice) {
+    let soft = FlatNetwork(flat.network.softened())
+    var constructor = Constructor(soft)
+    _ = constructor.construct(Array(0..<soft.count), stop: slice.stop)
+    var begun = RuinAndRecreate(constructor, seed: seed)
+    begun.begin(unplaced: constructor.failed)
+    slice.used += constructor.state.ticks
+    repair = begun
+  }
+
+  private func runRepair(_ slice: inout Slice) {
+    guard var repair, var search else { return }
+    self.repair = nil
+    self.search = nil
+    let before = repair.ticks
+    repair.run(ticks: slice.ticks, stop: slice.stop, target: 0)
+    slice.used += repair.ticks - before
+    if let found = repair.takeBest(), found.objective.cost - leftOutCount(found.schedule) <= 0 {
+      search.begin(from: found.schedule)
+      if let best = search.takeBest() { slice.offer(best) }
+    } else {
+      self.repair = repair
+    }
+    self.search = search
+  }
+
+  /// Each optional group that is left out costs 1 in the softened network.
+  private func leftOutCount(_ schedule: Schedule) -> Int {
+    flat.network.groups.indices.count { g in
+      flat.membersOfGroup[g].first.map { !schedule.isPresent($0) } ?? false
+    }
   }
 
   var counters: [(name: String, value: Int)] {
-    [("moves", search?.moves ?? 0), ("accepted", search?.accepted ?? 0)]
+    [
+      ("moves", search?.moves ?? 0), ("accepted", search?.accepted ?? 0), ("repair moves", repair?.moves ?? 0),
+      ("faults", repair?.unplaced.count ?? 0), ("excess", repair?.objective.cost ?? 0),
+    ]
   }
 
   // MARK: For the portfolio
