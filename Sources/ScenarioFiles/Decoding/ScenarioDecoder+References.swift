@@ -68,9 +68,10 @@ extension ScenarioDecoder {
         suggestion: suggestion))
   }
 
-  /// A list of references without repeats; a single one counts as a list where allowed.
+  /// A list of references without repeats, which earn a warning; a single one counts as a list where allowed.
   mutating func references(
-    _ node: Node?, _ key: String, in ids: [String: Int], what: String, orSingle: Bool = true, filled: Bool = false
+    _ node: Node?, _ key: String, in ids: [String: Int], what: String, orSingle: Bool = true, filled: Bool = false,
+    onRepeat severity: Diagnostic.Severity = .warning
   ) -> [Int] {
     var found: [Int] = []
     var known: Set<Int> = []
@@ -83,7 +84,8 @@ extension ScenarioDecoder {
       } else {
         report.append(
           Diagnostic(
-            at: item.place, code: "repeated", "\(key): \(quoted(text)) stands twice", expected: "each \(what) once"))
+            severity, at: item.place, code: "repeated", "\(key): \(quoted(text)) stands twice",
+            expected: "each \(what) once"))
       }
     }
     return found

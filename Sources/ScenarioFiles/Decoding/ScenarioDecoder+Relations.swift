@@ -200,7 +200,8 @@ extension ScenarioDecoder {
         continue
       }
       let members = references(
-        fields["releases"], "releases", in: releaseIDs, what: "release", orSingle: false, filled: true)
+        fields["releases"], "releases", in: releaseIDs, what: "release", orSingle: false, filled: true,
+        onRepeat: .error)
       let synchrony = report.word(fields["sync"], "sync", as: Composite.Synchrony.self) ?? .sameStart
       var gate: Composite.Gate?
       if let gateNode = fields["gate"], let gateFields = Fields(gateNode, .compositeGate, &report) {
