@@ -137,6 +137,13 @@ package struct WorkCalendar: Hashable, Sendable {
     return run < runs.count ? max(t, runs[run].lowerBound) : nil
   }
 
+  /// The end of the run of working slots that holds a working slot t.
+  package func endOfRun(at t: Slot) -> Slot {
+    if worksAlways { return horizon }
+    let run = firstRun(endingAfter: min(max(t, 0), horizon))
+    return run < runs.count ? runs[run].upperBound : horizon
+  }
+
   /// The last working slot before t.
   package func previousWorking(before t: Slot) -> Slot? {
     let w = work(before: t)

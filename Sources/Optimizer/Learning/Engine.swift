@@ -1,0 +1,212 @@
+import DenseCollections
+import Timeline
+
+/// # The engine: clause learning over start times
+///
+/// Lazy clause generation (Ohrimenko, Stuckey, Codish 2009; Schutt, Feydy, Stuckey, Wallace 2011) on the bounds of start,
+/// end, mode and objective variables. Propagators tighten bounds and say why only when asked, for the literal asked.
+/// Search alternates a schedule-like order with activity-based branching (VSIDS), values follow the incumbent, restarts
+/// follow Luby. Everything is counted in ticks; two runs with the same input and seed are equal.
+struct Engine: ~Copyable {
+  var kernel: Kernel
+  let model: EngineModel
+
+  // MARK: adjacency, by variable
+  var arcsFrom: [[Int32]]
+  var arcsTo: [[Int32]]
+  var arcsOn: [[Int32]]
+  var watchersOf: [[Watcher]]
+  var incidentVariables: [Int32] = []
+
+  // MARK: queues of propagators that woke
+  var isAwake: [Bool]
+  var awake: [Int32] = []
+
+  // MARK: conflict
+  /// Literals that hold and cannot hold together.
+  var conflict: [Literal] = []
+  var seenIndex: [Int32]
+  var seenBound: [Int32]
+  var seenSides: [Int32] = []
+  var scratch: [Literal] = []
+
+  // MARK: time-table scratch
+  var events: [Int64] = []
+  var profileStart: [Int32] = []
+  var profileEnd: [Int32] = []
+  var profileHeight: [Int32] = []
+  var covering: [Int32] = []
+
+  // MARK: search
+  var heap: VariableHeap
+  var phase: [Int32]
+  var hasPhase = false
+  var generator: UInt64
+  var conflicts = 0
+  var restarts = 0
+  var learnedLimit = 4000
+  /// Proved that nothing is left.
+  var isExhausted = false
+  /// Largest allowed cost where there is no objective variable.
+  var costLimit = Int.max
+
+  /// What looks again when a variable moves.
+  struct Watcher {
+    var propagator: Int32
+  }
+
+  // MARK: numbering of propagators and reasons
+
+  /// Propagators in order: ways of activities, choices, pairs, buckets, budgets, resources, cost.
+  let firstChoice: Int
+  let firstPair: Int
+  let firstBucket: Int
+  let firstBudget: Int
+  let firstResource: Int
+  let costPropagator: Int
+
+  init(_ model: EngineModel, seed: UInt64) {
+    self.model = model
+    kernel = Kernel(lower: model.lower, upper: model.upper)
+    let count = model.lower.count
+    firstChoice = model.activities.count
+    firstPair = firstChoice + model.choices.count
+    firstBucket = firstPair + model.pairs.count
+    firstBudget = firstBucket + model.buckets.count
+    firstResource = firstBudget + model.budgets.count
+    costPropagator = firstResource + model.resources.count
+    arcsFrom = Array(repeating: [], count: count)
+    arcsTo = arcsFrom
+    arcsOn = arcsFrom
+    watchersOf = Array(repeating: [], count: count)
+    isAwake = Array(repeating: true, count: costPropagator + 1)
+    awake = (0...Int32(costPropagator)).map { $0 }
+    seenIndex = Array(repeating: -1, count: 2 * count)
+    seenBound = Array(repeating: 0, count: 2 * count)
+    heap = VariableHeap(count: count)
+    phase = model.lower
+    generator = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    connect()
+    for activity in model.activities.indices {
+      heap.insert(model.activities[activity].start, kernel.activity)
+      for way in model.activities[activity].ways where model.ways[way].chosen >= 0 { heap.insert(model.ways[way].chosen, kernel.activity) }
+      if model.activities[activity].presence >= 0 { heap.insert(model.activities[activity].presence, kernel.activity) }
+    }
+    for choice in model.choices {
+      for member in choice.members { heap.insert(member, kernel.activity) }
+    }
+  }
+
+  private mutating func connect() {
+    for (index, arc) in model.arcs.enumerated() {
+      arcsFrom[Int(arc.from)].append(Int32(index))
+      arcsTo[Int(arc.to)].append(Int32(index))
+      for condition in [arc.condition, arc.condition2] where condition >= 0 { arcsOn[Int(condition)].append(Int32(index)) }
+    }
+    func variables(_ activity: Int32) -> [Int32] {
+      let act = model.activities[Int(activity)]
+      return act.end >= 0 ? [act.start, act.end] : [act.start]
+    }
+    var edges: [(variable: Int32, propagator: Int)] = []
+    for (index, act) in model.activities.enumerated() where !act.ways.isEmpty {
+      edges += variables(Int32(index)).map { ($0, index) }
+      for way in act.ways where model.ways[way].chosen >= 0 { edges.append((model.ways[way].chosen, index)) }
+    }
+    for (index, choice) in model.choices.enumerated() {
+      for variable in choice.members + [choice.owner] where variable >= 0 { edges.append((variable, firstChoice + index)) }
+    }
+    for (index, pair) in model.pairs.enumerated() {
+      edges += (variables(pair.a) + variables(pair.b) + pair.conditions).map { ($0, firstPair + index) }
+    }
+    for (index, bucket) in model.buckets.enumerated() {
+      for member in bucket.members {
+        edges += variables(member.activity).map { ($0, firstBucket + index) }
+        if member.condition >= 0 { edges.append((member.condition, firstBucket + index)) }
+      }
+    }
+    for (index, row) in model.budgets.enumerated() { edges += row.entries.map { ($0.variable, firstBudget + index) } }
+    for (index, resource) in model.resources.enumerated() {
+      for task in model.tasks[resource.tasks] {
+        edges += variables(task.activity).map { ($0, firstResource + index) }
+        for condition in [task.condition, task.condition2] where condition >= 0 { edges.append((condition, firstResource + index)) }
+      }
+    }
+    edges += costVariables().map { ($0, costPropagator) }
+    for edge in edges where !watchersOf[Int(edge.variable)].contains(where: { $0.propagator == Int32(edge.propagator) }) {
+      watchersOf[Int(edge.variable)].append(Watcher(propagator: Int32(edge.propagator)))
+    }
+  }
+
+  private func costVariables() -> [Int32] {
+    var result: [Int32] = []
+    for term in model.terms {
+      switch term {
+      case .lateness(let activity, _, _), .holding(let activity, _, _, _):
+        let act = model.activities[Int(activity)]
+        result += [act.start, act.end, act.presence].filter { $0 >= 0 }
+        if case .holding(_, _, let condition, _) = term, condition >= 0 { result.append(condition) }
+      case .absent(let variable, _), .chosen(let variable, _): result.append(variable)
+      case .makespan: if model.makespan >= 0 { result.append(model.makespan) }
+      }
+    }
+    if model.objective >= 0 && !model.objectiveIsMakespan { result.append(model.objective) }
+    return result
+  }
+
+  // MARK: reading bounds
+
+  @inline(__always) func startLower(_ a: Int32) -> Int32 { kernel.lower(model.activities[Int(a)].start) }
+  @inline(__always) func startUpper(_ a: Int32) -> Int32 { kernel.upper(model.activities[Int(a)].start) }
+
+  @inline(__always) func endLower(_ a: Int32) -> Int32 {
+    let act = model.activities[Int(a)]
+    return act.end >= 0 ? kernel.lower(act.end) : kernel.lower(act.start) + act.length
+  }
+
+  @inline(__always) func endUpper(_ a: Int32) -> Int32 {
+    let act = model.activities[Int(a)]
+    return act.end >= 0 ? kernel.upper(act.end) : kernel.upper(act.start) + act.length
+  }
+
+  /// Whether a condition holds for sure (−1 always does), and whether it may.
+  @inline(__always) func isOn(_ condition: Int32) -> Bool { condition < 0 || kernel.lower(condition) == 1 }
+  @inline(__always) func mayBeOn(_ condition: Int32) -> Bool { condition < 0 || kernel.upper(condition) == 1 }
+
+  mutating func wake(_ propagator: Int32) {
+    guard !isAwake[Int(propagator)] else { return }
+    isAwake[Int(propagator)] = true
+    awake.append(propagator)
+  }
+
+  /// The emptied conflict, to be filled and put back.
+  mutating func takeConflictBuffer() -> [Literal] {
+    var buffer: [Literal] = []
+    swap(&buffer, &conflict)
+    buffer.removeAll(keepingCapacity: true)
+    return buffer
+  }
+
+  /// Tightens a bound for a reason; false and a conflict where that is impossible.
+  mutating func tighten(_ literal: Literal, _ reason: Reason) -> Bool {
+    if kernel.set(literal, reason) { return true }
+    var found = takeConflictBuffer()
+    explain(literal, reason, before: Int32(kernel.trailSide.count), into: &found)
+    found.append(literal.negated)
+    conflict = found
+    return false
+  }
+}
+
+/// Reasons are numbered: kind = class + 16 × index, the payload is the class's own.
+enum ReasonClass {
+  static let arcForward: Int32 = 1
+  static let arcBackward: Int32 = 2
+  static let arcOff: Int32 = 3
+  static let way: Int32 = 4
+  static let choice: Int32 = 5
+  static let pair: Int32 = 6
+  static let bucket: Int32 = 7
+  static let budget: Int32 = 8
+  static let timetable: Int32 = 9
+  static let cost: Int32 = 10
+}

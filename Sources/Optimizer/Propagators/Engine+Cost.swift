@@ -1,0 +1,135 @@
+/// # Cost: the sum of lateness, deferral, modes, holding and makespan
+///
+/// - Rules:       R1 objective ≥ the sum of what each term costs at least.  R2 a term may cost at most what the others leave.
+/// - Explanation: each term's bound, relaxed as far as the surplus allows.
+/// - Strength:    bounds.  Complexity: O(terms).  Wakes on: any bound of a term.
+/// - Source:      linear constraints in lazy clause generation (Ohrimenko, Stuckey, Codish 2009), on piecewise terms.
+extension Engine {
+  /// What the term costs at least, with the bounds of now or before a position.
+  private func least(_ term: EngineModel.CostTerm, before position: Int32) -> Int {
+    switch term {
+    case .lateness(let a, let due, let weight):
+      guard isOn(model.activities[Int(a)].presence, before: position) else { return 0 }
+      return weight * max(0, Int(endLower(a, before: position)) - due)
+    case .absent(let variable, let cost): return upper(variable, before: position) == 0 ? cost : 0
+    case .chosen(let variable, let cost): return lower(variable, before: position) == 1 ? cost : 0
+    case .holding(let a, let rate, let condition, let least):
+      guard isOn(condition, before: position) else { return 0 }
+      return rate * max(least, Int(endLower(a, before: position)) - Int(upper(model.activities[Int(a)].start, before: position)))
+    case .makespan(let weight): return weight * Int(lower(model.makespan, before: position))
+    }
+  }
+
+  /// The largest cost that is still allowed.
+  private func limit(before position: Int32) -> Int {
+    guard model.objective >= 0 else { return costLimit }
+    return Int(upper(model.objective, before: position)) * model.unit + model.unit - 1
+  }
+
+  mutating func propagateCost() -> Bool {
+    if model.objectiveIsMakespan || model.terms.isEmpty { return true }
+    let now = Int32(kernel.trailSide.count)
+    var total = model.constantCost
+    for term in model.terms { total += least(term, before: now) }
+    kernel.ticks &+= model.terms.count / 2 + 1
+    let reason = Reason(kind: ReasonClass.cost, payload: 0)
+    if model.objective >= 0 {
+      if !tighten(.atLeast(model.objective, Int32(clamping: total / model.unit)), reason) { return false }
+    } else if total > costLimit {
+      var found = takeConflictBuffer()
+      explainTerms(surplus: total - costLimit - 1, without: nil, before: now, &found)
+      conflict = found
+      return false
+    }
+    let slack = limit(before: now) - total
+    for (index, term) in model.terms.enumerated() where !restrict(term, index, slack) { return false }
+    return true
+  }
+
+  private mutating func restrict(_ term: EngineModel.CostTerm, _ index: Int, _ slack: Int) -> Bool {
+    let reason = Reason(kind: ReasonClass.cost, payload: Int32(index) + 1)
+    switch term {
+    case .lateness(let a, let due, let weight):
+      guard weight > 0, isOn(model.activities[Int(a)].presence) else { return true }
+      let most = due + (weight * max(0, Int(endLower(a)) - due) + slack) / weight
+      return most >= Int(endUpper(a)) || tighten(model.endAtMost(a, Int32(clamping: most)), reason)
+    case .absent(let variable, let cost): return cost <= slack || kernel.isFixed(variable) || tighten(.atLeast(variable, 1), reason)
+    case .chosen(let variable, let cost): return cost <= slack || kernel.isFixed(variable) || tighten(.atMost(variable, 0), reason)
+    case .holding: return true
+    case .makespan(let weight):
+      let most = Int(kernel.lower(model.makespan)) + slack / max(weight, 1)
+      return most >= Int(kernel.upper(model.makespan)) || tighten(.atMost(model.makespan, Int32(clamping: most)), reason)
+    }
+  }
+
+  /// Which term a literal restricts, if any; the objective's own lower bound otherwise.
+  mutating func explainCost(_ literal: Literal, before position: Int32, _ out: inout [Literal]) {
+    if literal.variable == model.objective && literal.side & 1 == 1 {
+      var total = model.constantCost
+      for term in model.terms { total += least(term, before: position) }
+      explainTerms(surplus: total - Int(-literal.bound) * model.unit, without: nil, before: position, &out)
+      return
+    }
+    // The term with the literal broken must exceed the limit together with what the others cost at least.
+    guard let index = model.terms.firstIndex(where: { concerns($0, literal) }) else { return }
+    var others = model.constantCost
+    for (k, term) in model.terms.enumerated() where k != index { others += least(term, before: position) }
+    let broken: Int
+    switch model.terms[index] {
+    case .lateness(let a, let due, let weight):
+      let act = model.activities[Int(a)]
+      let end = Int(literal.bound) + 1 + (act.end >= 0 ? 0 : Int(act.length))
+      broken = weight * max(0, end - due)
+      require(act.presence, &out)
+    case .absent(_, let cost), .chosen(_, let cost): broken = cost
+    case .makespan(let weight): broken = weight * (Int(literal.bound) + 1)
+    case .holding: broken = 0
+    }
+    if model.objective >= 0 { out.append(.atMost(model.objective, upper(model.objective, before: position))) }
+    explainTerms(surplus: others + broken - limit(before: position) - 1, without: index, before: position, &out)
+  }
+
+  private func concerns(_ term: EngineModel.CostTerm, _ literal: Literal) -> Bool {
+    switch term {
+    case .lateness(let a, _, let weight):
+      let act = model.activities[Int(a)]
+      return weight > 0 && literal.side & 1 == 0 && (act.end >= 0 ? act.end : act.start) == literal.variable
+    case .absent(let variable, _): return literal.variable == variable && literal.side & 1 == 1
+    case .chosen(let variable, _): return literal.variable == variable && literal.side & 1 == 0
+    case .holding: return false
+    case .makespan: return literal.variable == model.makespan && literal.side & 1 == 0
+    }
+  }
+
+  /// The bounds that make the terms cost what they do; the surplus relaxes or drops some.
+  private func explainTerms(surplus: Int, without own: Int?, before position: Int32, _ out: inout [Literal]) {
+    var surplus = surplus
+    for (k, term) in model.terms.enumerated() where k != own {
+      let cost = least(term, before: position)
+      if cost == 0 { continue }
+      if cost <= surplus {
+        surplus -= cost
+        continue
+      }
+      switch term {
+      case .lateness(let a, _, let weight):
+        let relaxed = Int(endLower(a, before: position)) - surplus / weight
+        surplus -= surplus / weight * weight
+        out.append(model.endAtLeast(a, Int32(relaxed)))
+        require(model.activities[Int(a)].presence, &out)
+      case .absent(let variable, _): out.append(.atMost(variable, 0))
+      case .chosen(let variable, _): out.append(.atLeast(variable, 1))
+      case .holding(let a, let rate, let condition, let least):
+        require(condition, &out)
+        if cost > rate * least {
+          out.append(model.endAtLeast(a, endLower(a, before: position)))
+          out.append(.atMost(model.activities[Int(a)].start, upper(model.activities[Int(a)].start, before: position)))
+        }
+      case .makespan(let weight):
+        let relaxed = Int(lower(model.makespan, before: position)) - surplus / weight
+        surplus -= surplus / weight * weight
+        out.append(.atLeast(model.makespan, Int32(relaxed)))
+      }
+    }
+  }
+}
