@@ -7,7 +7,8 @@ struct Orchestra: ParsableCommand {
     abstract: "Plans many releases at once: conflict-free, proved optimal or with its gap, explained.",
     version: Version.text,
     subcommands: [
-      InitCommand.self, ValidateCommand.self, CheckCommand.self, WindowsCommand.self, ImportCommand.self,
+      InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
+      ImportCommand.self,
       SchemaCommand.self,
     ])
 }

@@ -107,7 +107,9 @@ extension Engine {
     }
   }
 
-  @inline(__always) func lower(_ v: Int32, before position: Int32) -> Int32 { -kernel.bound(v << 1 | 1, before: position) }
+  @inline(__always) func lower(_ v: Int32, before position: Int32) -> Int32 {
+    -kernel.bound(v << 1 | 1, before: position)
+  }
   @inline(__always) func upper(_ v: Int32, before position: Int32) -> Int32 { kernel.bound(v << 1, before: position) }
   @inline(__always) func isOn(_ v: Int32, before position: Int32) -> Bool { v < 0 || lower(v, before: position) == 1 }
 

@@ -89,7 +89,9 @@ struct Engine: ~Copyable {
     connect()
     for activity in model.activities.indices {
       heap.insert(model.activities[activity].start, kernel.activity)
-      for way in model.activities[activity].ways where model.ways[way].chosen >= 0 { heap.insert(model.ways[way].chosen, kernel.activity) }
+      for way in model.activities[activity].ways where model.ways[way].chosen >= 0 {
+        heap.insert(model.ways[way].chosen, kernel.activity)
+      }
       if model.activities[activity].presence >= 0 { heap.insert(model.activities[activity].presence, kernel.activity) }
     }
     for choice in model.choices {
@@ -101,7 +103,9 @@ struct Engine: ~Copyable {
     for (index, arc) in model.arcs.enumerated() {
       arcsFrom[Int(arc.from)].append(Int32(index))
       arcsTo[Int(arc.to)].append(Int32(index))
-      for condition in [arc.condition, arc.condition2] where condition >= 0 { arcsOn[Int(condition)].append(Int32(index)) }
+      for condition in [arc.condition, arc.condition2] where condition >= 0 {
+        arcsOn[Int(condition)].append(Int32(index))
+      }
     }
     func variables(_ activity: Int32) -> [Int32] {
       let act = model.activities[Int(activity)]
@@ -113,7 +117,9 @@ struct Engine: ~Copyable {
       for way in act.ways where model.ways[way].chosen >= 0 { edges.append((model.ways[way].chosen, index)) }
     }
     for (index, choice) in model.choices.enumerated() {
-      for variable in choice.members + [choice.owner] where variable >= 0 { edges.append((variable, firstChoice + index)) }
+      for variable in choice.members + [choice.owner] where variable >= 0 {
+        edges.append((variable, firstChoice + index))
+      }
     }
     for (index, pair) in model.pairs.enumerated() {
       edges += (variables(pair.a) + variables(pair.b) + pair.conditions).map { ($0, firstPair + index) }
@@ -128,11 +134,14 @@ struct Engine: ~Copyable {
     for (index, resource) in model.resources.enumerated() {
       for task in model.tasks[resource.tasks] {
         edges += variables(task.activity).map { ($0, firstResource + index) }
-        for condition in [task.condition, task.condition2] where condition >= 0 { edges.append((condition, firstResource + index)) }
+        for condition in [task.condition, task.condition2] where condition >= 0 {
+          edges.append((condition, firstResource + index))
+        }
       }
     }
     edges += costVariables().map { ($0, costPropagator) }
-    for edge in edges where !watchersOf[Int(edge.variable)].contains(where: { $0.propagator == Int32(edge.propagator) }) {
+    for edge in edges where !watchersOf[Int(edge.variable)].contains(where: { $0.propagator == Int32(edge.propagator) })
+    {
       watchersOf[Int(edge.variable)].append(Watcher(propagator: Int32(edge.propagator)))
     }
   }

@@ -30,24 +30,33 @@ extension Engine {
       let own = occurrence(bucket, startLower(member.activity), endUpper(member.activity))
       // Push right from the occurrence at the lower bound, left from that at the upper.
       let first = occurrence(bucket, startLower(member.activity), startLower(member.activity))
-      if first >= 0, let used = load[Int32(first)], used - (own == first ? member.weight : 0) + member.weight > bucket.limits[first] {
+      if first >= 0, let used = load[Int32(first)],
+        used - (own == first ? member.weight : 0) + member.weight > bucket.limits[first]
+      {
         let after = Int32(bucket.occurrences[first].upperBound)
         let payload = Int32(position) << 14 | Int32(first & 0x3FFF)
         guard first <= 0x3FFF, position < 1 << 16 else { continue }
         if !tighten(model.endAtLeast(member.activity, after + 1), Reason(kind: kind, payload: payload)) { return false }
       }
       let last = occurrence(bucket, max(0, endUpper(member.activity) - 1), endUpper(member.activity))
-      if last >= 0, last != first, let used = load[Int32(last)], used - (own == last ? member.weight : 0) + member.weight > bucket.limits[last] {
+      if last >= 0, last != first, let used = load[Int32(last)],
+        used - (own == last ? member.weight : 0) + member.weight > bucket.limits[last]
+      {
         guard last <= 0x3FFF, position < 1 << 16 else { continue }
         let before = Int32(bucket.occurrences[last].lowerBound)
         let payload = Int32(position) << 14 | Int32(last & 0x3FFF)
-        if !tighten(.atMost(model.activities[Int(member.activity)].start, before - 1), Reason(kind: kind, payload: payload)) { return false }
+        if !tighten(
+          .atMost(model.activities[Int(member.activity)].start, before - 1), Reason(kind: kind, payload: payload))
+        {
+          return false
+        }
       }
     }
     return true
   }
 
-  func explainBucket(_ index: Int, _ literal: Literal, _ payload: Int32, before position: Int32, _ out: inout [Literal]) {
+  func explainBucket(_ index: Int, _ literal: Literal, _ payload: Int32, before position: Int32, _ out: inout [Literal])
+  {
     let bucket = model.buckets[index]
     let own = Int(payload >> 14)
     let o = Int(payload & 0x3FFF)
@@ -63,7 +72,9 @@ extension Engine {
     for (k, other) in bucket.members.enumerated() where k != own && sum <= bucket.limits[o] {
       guard isOn(other.condition, before: position) else { continue }
       let start = lower(model.activities[Int(other.activity)].start, before: position)
-      guard Int(start) >= range.lowerBound, Int(endUpper(other.activity, before: position)) <= range.upperBound else { continue }
+      guard Int(start) >= range.lowerBound, Int(endUpper(other.activity, before: position)) <= range.upperBound else {
+        continue
+      }
       sum += other.weight
       require(other.condition, &out)
       out.append(.atLeast(model.activities[Int(other.activity)].start, Int32(range.lowerBound)))

@@ -26,7 +26,8 @@ extension Engine {
     kernel.ticks &+= row.entries.count / 4 + 1
     let reason = Reason(kind: ReasonClass.budget + 16 * Int32(index), payload: 0)
     for group in groups {
-      for k in group.first..<group.end where mayBeOn(row.entries[k].variable) && sum - group.least + row.entries[k].amount > row.capacity {
+      for k in group.first..<group.end
+      where mayBeOn(row.entries[k].variable) && sum - group.least + row.entries[k].amount > row.capacity {
         if !tighten(.atMost(row.entries[k].variable, 0), reason) { return false }
       }
     }
@@ -34,7 +35,9 @@ extension Engine {
   }
 
   /// Entries stand grouped by activity: the choice that they belong to.
-  private func groupOfEntry(_ row: EngineModel.BudgetRow, _ k: Int) -> Int { model.choiceOf[Int(row.entries[k].variable)] }
+  private func groupOfEntry(_ row: EngineModel.BudgetRow, _ k: Int) -> Int {
+    model.choiceOf[Int(row.entries[k].variable)]
+  }
 
   func explainBudget(_ index: Int, _ literal: Literal, before position: Int32, _ out: inout [Literal]) {
     let row = model.budgets[index]
@@ -54,7 +57,9 @@ extension Engine {
       }
       if group != ownGroup && least != Int.max {
         slack += least
-        for k in start..<end where row.entries[k].amount < least { excluded.append((row.entries[k].variable, least - row.entries[k].amount)) }
+        for k in start..<end where row.entries[k].amount < least {
+          excluded.append((row.entries[k].variable, least - row.entries[k].amount))
+        }
       }
       start = end
     }

@@ -12,7 +12,9 @@ extension Engine {
     var openCount = 0
     for member in choice.members {
       kernel.ticks &+= 1
-      if kernel.lower(member) == 1 { on = member } else if kernel.upper(member) == 1 {
+      if kernel.lower(member) == 1 {
+        on = member
+      } else if kernel.upper(member) == 1 {
         open = member
         openCount += 1
       }
@@ -39,7 +41,9 @@ extension Engine {
     let isOnAsked = literal.side & 1 == 1
     if literal.variable == choice.owner {
       if isOnAsked {
-        if let member = choice.members.first(where: { lower($0, before: position) == 1 }) { out.append(.atLeast(member, 1)) }
+        if let member = choice.members.first(where: { lower($0, before: position) == 1 }) {
+          out.append(.atLeast(member, 1))
+        }
       } else {
         for member in choice.members { out.append(.atMost(member, 0)) }
       }

@@ -15,7 +15,8 @@ extension Engine {
     case .chosen(let variable, let cost): return lower(variable, before: position) == 1 ? cost : 0
     case .holding(let a, let rate, let condition, let least):
       guard isOn(condition, before: position) else { return 0 }
-      return rate * max(least, Int(endLower(a, before: position)) - Int(upper(model.activities[Int(a)].start, before: position)))
+      return rate
+        * max(least, Int(endLower(a, before: position)) - Int(upper(model.activities[Int(a)].start, before: position)))
     case .makespan(let weight): return weight * Int(lower(model.makespan, before: position))
     }
   }
@@ -53,12 +54,15 @@ extension Engine {
       guard weight > 0, isOn(model.activities[Int(a)].presence) else { return true }
       let most = due + (weight * max(0, Int(endLower(a)) - due) + slack) / weight
       return most >= Int(endUpper(a)) || tighten(model.endAtMost(a, Int32(clamping: most)), reason)
-    case .absent(let variable, let cost): return cost <= slack || kernel.isFixed(variable) || tighten(.atLeast(variable, 1), reason)
-    case .chosen(let variable, let cost): return cost <= slack || kernel.isFixed(variable) || tighten(.atMost(variable, 0), reason)
+    case .absent(let variable, let cost):
+      return cost <= slack || kernel.isFixed(variable) || tighten(.atLeast(variable, 1), reason)
+    case .chosen(let variable, let cost):
+      return cost <= slack || kernel.isFixed(variable) || tighten(.atMost(variable, 0), reason)
     case .holding: return true
     case .makespan(let weight):
       let most = Int(kernel.lower(model.makespan)) + slack / max(weight, 1)
-      return most >= Int(kernel.upper(model.makespan)) || tighten(.atMost(model.makespan, Int32(clamping: most)), reason)
+      return most >= Int(kernel.upper(model.makespan))
+        || tighten(.atMost(model.makespan, Int32(clamping: most)), reason)
     }
   }
 

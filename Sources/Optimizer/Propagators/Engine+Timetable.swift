@@ -111,13 +111,20 @@ extension Engine {
   }
 
   /// Literals of tasks that surely ran at t before a position, together more than `room`; none superfluous.
-  private mutating func explainProfile(_ resource: EngineModel.Cumulative, _ t: Int32, room: Int32, without own: Int, before position: Int32, _ out: inout [Literal]) {
+  private mutating func explainProfile(
+    _ resource: EngineModel.Cumulative, _ t: Int32, room: Int32, without own: Int, before position: Int32,
+    _ out: inout [Literal]
+  ) {
     covering.removeAll(keepingCapacity: true)
     var sum: Int32 = 0
     for k in resource.tasks where k != own {
       let task = model.tasks[k]
-      guard isOn(task.condition, before: position), isOn(task.condition2, before: position), works(task, t) else { continue }
-      guard upper(model.activities[Int(task.activity)].start, before: position) - task.lead <= t, endLower(task.activity, before: position) > t else { continue }
+      guard isOn(task.condition, before: position), isOn(task.condition2, before: position), works(task, t) else {
+        continue
+      }
+      guard upper(model.activities[Int(task.activity)].start, before: position) - task.lead <= t,
+        endLower(task.activity, before: position) > t
+      else { continue }
       covering.append(Int32(k))
       sum += task.demand
     }
@@ -150,7 +157,10 @@ extension Engine {
       let from = startLower(task.activity) - task.lead
       let to = endLower(task.activity)
       guard profileStart[k] < to else { break }
-      if profileHeight[k] > limit, let t = clash(task, k, max(from, profileStart[k]), min(to, profileEnd[k]), last: true, isSure, ownFrom, ownTo, limit) {
+      if profileHeight[k] > limit,
+        let t = clash(
+          task, k, max(from, profileStart[k]), min(to, profileEnd[k]), last: true, isSure, ownFrom, ownTo, limit)
+      {
         if !isSure {
           if ownFrom <= t && t < ownTo { return switchOff(task, kind, t) }
         } else if !tighten(.atLeast(act.start, t + task.lead + 1), Reason(kind: kind, payload: t)) {
@@ -168,7 +178,10 @@ extension Engine {
       let from = surelyFrom(task)
       let to = endUpper(task.activity)
       guard profileEnd[k] > from else { break }
-      if profileHeight[k] > limit, profileStart[k] < to, let t = clash(task, k, max(from, profileStart[k]), min(to, profileEnd[k]), last: false, isSure, ownFrom, ownTo, limit) {
+      if profileHeight[k] > limit, profileStart[k] < to,
+        let t = clash(
+          task, k, max(from, profileStart[k]), min(to, profileEnd[k]), last: false, isSure, ownFrom, ownTo, limit)
+      {
         if !tighten(model.endAtMost(task.activity, t), Reason(kind: kind, payload: t)) { return false }
       }
       k -= 1
@@ -189,7 +202,8 @@ extension Engine {
   /// An instant of [from, to) at which the task draws and does not fit beside the others of segment k; the last or the
   /// first of them.
   private func clash(
-    _ task: EngineModel.Task, _ k: Int, _ from: Int32, _ to: Int32, last: Bool, _ isSure: Bool, _ ownFrom: Int32, _ ownTo: Int32, _ limit: Int32
+    _ task: EngineModel.Task, _ k: Int, _ from: Int32, _ to: Int32, last: Bool, _ isSure: Bool, _ ownFrom: Int32,
+    _ ownTo: Int32, _ limit: Int32
   ) -> Int32? {
     guard from < to else { return nil }
     var low = from
@@ -216,12 +230,18 @@ extension Engine {
     return tighten(.atMost(open[0], 0), Reason(kind: kind, payload: t))
   }
 
-  mutating func explainTimetable(_ number: Int, _ literal: Literal, _ t: Int32, before position: Int32, _ out: inout [Literal]) {
+  mutating func explainTimetable(
+    _ number: Int, _ literal: Literal, _ t: Int32, before position: Int32, _ out: inout [Literal]
+  ) {
     let task = model.tasks[number]
     let resource = model.resources[Int(task.resource)]
     let isCondition = literal.variable == task.condition || literal.variable == task.condition2
-    for condition in [task.condition, task.condition2] where condition >= 0 && condition != literal.variable { out.append(.atLeast(condition, 1)) }
-    if isCondition || literal.side & 1 == 0 { out.append(.atMost(model.activities[Int(task.activity)].start, t + task.lead)) }
+    for condition in [task.condition, task.condition2] where condition >= 0 && condition != literal.variable {
+      out.append(.atLeast(condition, 1))
+    }
+    if isCondition || literal.side & 1 == 0 {
+      out.append(.atMost(model.activities[Int(task.activity)].start, t + task.lead))
+    }
     if isCondition || literal.side & 1 == 1 { out.append(model.endAtLeast(task.activity, t + 1)) }
     explainProfile(resource, t, room: capacity(resource, t) - task.demand, without: number, before: position, &out)
   }

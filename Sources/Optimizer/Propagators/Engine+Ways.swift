@@ -39,7 +39,12 @@ extension Engine {
       let last = model.previousStart(way, min(us, model.latestStart(way, end: ue)))
       if first > last {
         if way.chosen >= 0 {
-          if !tighten(.atMost(way.chosen, 0), Reason(kind: ReasonClass.way + 16 * a, payload: Self.off + 8 * Int32(k - 1 - act.ways.lowerBound))) { return false }
+          if !tighten(
+            .atMost(way.chosen, 0),
+            Reason(kind: ReasonClass.way + 16 * a, payload: Self.off + 8 * Int32(k - 1 - act.ways.lowerBound)))
+          {
+            return false
+          }
           continue
         }
       }
@@ -52,25 +57,37 @@ extension Engine {
     return apply(a, act, startAtLeast, endAtLeast, startAtMost, endAtMost)
   }
 
-  private mutating func apply(_ a: Int32, _ act: EngineModel.Act, _ startAtLeast: Int, _ endAtLeast: Int, _ startAtMost: Int, _ endAtMost: Int) -> Bool {
+  private mutating func apply(
+    _ a: Int32, _ act: EngineModel.Act, _ startAtLeast: Int, _ endAtLeast: Int, _ startAtMost: Int, _ endAtMost: Int
+  ) -> Bool {
     let kind = ReasonClass.way + 16 * a
     // Each rule from the bounds as they are now, so that each has one antecedent.
     let ls = Int(kernel.lower(act.start))
     let bySet = least(act) { model.nextStart($0, ls) }
-    if !tighten(.atLeast(act.start, Int32(clamping: bySet)), Reason(kind: kind, payload: Self.startFromStart)) { return false }
+    if !tighten(.atLeast(act.start, Int32(clamping: bySet)), Reason(kind: kind, payload: Self.startFromStart)) {
+      return false
+    }
     let le = Int(endLower(a))
     let byEnd = least(act) { model.nextStart($0, model.latestStart($0, end: le - 1) + 1) }
-    if !tighten(.atLeast(act.start, Int32(clamping: byEnd)), Reason(kind: kind, payload: Self.startFromEnd)) { return false }
+    if !tighten(.atLeast(act.start, Int32(clamping: byEnd)), Reason(kind: kind, payload: Self.startFromEnd)) {
+      return false
+    }
     let us = Int(kernel.upper(act.start))
     let lastBySet = greatest(act) { model.previousStart($0, us) }
-    if !tighten(.atMost(act.start, Int32(clamping: lastBySet)), Reason(kind: kind, payload: Self.lastFromLast)) { return false }
+    if !tighten(.atMost(act.start, Int32(clamping: lastBySet)), Reason(kind: kind, payload: Self.lastFromLast)) {
+      return false
+    }
     let ue = Int(endUpper(a))
     let lastByEnd = greatest(act) { model.previousStart($0, model.latestStart($0, end: ue)) }
-    if !tighten(.atMost(act.start, Int32(clamping: lastByEnd)), Reason(kind: kind, payload: Self.lastFromEnd)) { return false }
+    if !tighten(.atMost(act.start, Int32(clamping: lastByEnd)), Reason(kind: kind, payload: Self.lastFromEnd)) {
+      return false
+    }
     guard act.end >= 0 else { return true }
     let from = Int(kernel.lower(act.start))
     let ends = least(act) { model.end($0, model.nextStart($0, from)) }
-    if !tighten(.atLeast(act.end, Int32(clamping: ends)), Reason(kind: kind, payload: Self.endFromStart)) { return false }
+    if !tighten(.atLeast(act.end, Int32(clamping: ends)), Reason(kind: kind, payload: Self.endFromStart)) {
+      return false
+    }
     let to = Int(kernel.upper(act.start))
     let lastEnds = greatest(act) { way in
       let last = model.previousStart(way, to)
@@ -91,7 +108,9 @@ extension Engine {
     return result
   }
 
-  mutating func explainWays(_ a: Int32, _ literal: Literal, _ payload: Int32, before position: Int32, _ out: inout [Literal]) {
+  mutating func explainWays(
+    _ a: Int32, _ literal: Literal, _ payload: Int32, before position: Int32, _ out: inout [Literal]
+  ) {
     let act = model.activities[Int(a)]
     if payload & 7 == Self.off {
       explainOff(a, act, model.ways[act.ways.lowerBound + Int(payload >> 3)], before: position, &out)
@@ -144,7 +163,9 @@ extension Engine {
   }
 
   /// A way that fits nowhere: its first start after the lower bounds lies behind its last before the upper ones.
-  private func explainOff(_ a: Int32, _ act: EngineModel.Act, _ way: EngineModel.Way, before position: Int32, _ out: inout [Literal]) {
+  private func explainOff(
+    _ a: Int32, _ act: EngineModel.Act, _ way: EngineModel.Way, before position: Int32, _ out: inout [Literal]
+  ) {
     let ls = Int(lower(act.start, before: position))
     let le = Int(endLower(a, before: position))
     let us = Int(upper(act.start, before: position))

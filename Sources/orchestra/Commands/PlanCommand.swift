@@ -1,0 +1,101 @@
+import ArgumentParser
+import Optimizer
+import PlanVerifier
+import Planning
+import ReleaseGraph
+import ReleaseModel
+import ScenarioFiles
+import Timeline
+
+/// `orchestra plan`: from a scenario to a verified plan.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Makes a conflict-free plan of a scenario, as good as the time allows.",
+    discussion:
+      "Exit 0: a verified plan. Exit 3: proved that none exists. Exit 4: the time ended before any plan. Ctrl-C stops and keeps the best plan found."
+  )
+
+  @OptionGroup var scenario: ScenarioOptions
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Where to write the plan file; '-' is standard output.", valueName: "plan"), completion: .file())
+  var target: String?
+
+  @Option(
+    help: ArgumentHelp("A plan to begin with; the result is at least as good.", valueName: "plan"), completion: .file())
+  var startFrom: String?
+
+  @Option(help: ArgumentHelp("Linear programming: glpk, none, or auto (glpk where it is built in).", valueName: "what"))
+  var lp = LinearProgrammingChoice.auto
+
+  @OptionGroup var limits: LimitOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let started = ContinuousClock.now
+    let terminal = Terminal(output)
+    try lp.check(terminal)
+    let scenario = try scenario.load("plan", output)
+    let start = try readStart(scenario, terminal)
+    let interruption = Interruption()
+    let progress = ProgressLine(started: started, perDay: scenario.grid.slotsPerDay, isShown: terminal.showsProgress)
+    let options = limits.options(from: started, flag: interruption.flag)
+    let result = Planner(options: options, onEvent: { progress.update($0) }).plan(scenario, start: start)
+    progress.finish()
+    if !result.refused.isEmpty {
+      terminal.complaint("error: the plan that was found breaks rules and is withheld; this is a fault of the program:")
+      for violation in result.refused.prefix(20) {
+        terminal.complaint("  [\(violation.rule.rawValue)] \(violation.message)")
+      }
+    }
+    if let target, result.plan.rows.isEmpty == false || result.plan.status == .infeasible {
+      try terminal.write(PlanWriter.text(result.plan), to: target)
+    }
+    let summary = PlanSummary(result: result, terminal: terminal, elapsed: ContinuousClock.now - started)
+    let text = output.json ? summary.json.pretty : summary.text
+    if target == "-" { terminal.remark(text) } else { terminal.result(text) }
+    if summary.exit != .done { throw summary.exit.exit }
+  }
+
+  private func readStart(_ scenario: Scenario, _ terminal: Terminal) throws -> Plan? {
+    guard let startFrom else { return nil }
+    let (plan, faults) = PlanReader.read(startFrom)
+    guard let plan, !faults.hasErrors else { throw terminal.badInput("plan", faults, output) }
+    if plan.scenarioName != scenario.name {
+      terminal.remark(
+        "warning: \(startFrom) is a plan of another scenario ('\(plan.scenarioName)'); it is used as far as phases match"
+      )
+    } else if plan.scenarioSHA256 != scenario.sha256 {
+      terminal.remark(
+        "warning: \(startFrom) was made from another state of the scenario; it is used as far as phases match")
+    }
+    return plan
+  }
+}
+
+/// Which linear programming is used.
+enum LinearProgrammingChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, glpk, none
+
+  func check(_ terminal: Terminal) throws {
+    #if !GLPK
+      if self == .glpk {
+        terminal.complaint(
+          "error: this program was built without GLPK; install Debian's libglpk-dev and build with: swift build -c release --traits GLPK"
+        )
+        throw ExitStatus.usage.exit
+      }
+    #endif
+  }
+}
+
+extension LimitOptions {
+  /// The options of a search that began at an instant.
+  func options(from started: ContinuousClock.Instant, flag: CancellationFlag) -> SolveOptions {
+    let milliseconds = timeLimit?.milliseconds ?? (workLimit == nil ? 30_000 : TimeLimit.longest)
+    return SolveOptions(
+      limits: Limits(deadline: started + .milliseconds(milliseconds), work: workLimit), flag: flag,
+      threads: threads ?? Cores.count, seed: seed)
+  }
+}
