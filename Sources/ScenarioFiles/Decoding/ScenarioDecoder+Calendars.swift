@@ -12,15 +12,17 @@ extension ScenarioDecoder {
           Diagnostic(at: place, code: "duplicate-id", "calendar 'always' is built in", expected: "another id"))
       }
       let findings = report.items.count
-      var pattern = WeekPattern(days: readWeek(fields["week"]))
+      let zone = readZone(fields["zone"])
+      // Hours of another zone meet the slot borders, or not, where they fall in the scenario's.
+      let isForeign = fields.has("zone") && zone != grid.zone
+      var pattern = WeekPattern(days: readWeek(fields["week"], isForeign))
       readHolidays(fields["holidays"], into: &pattern)
-      readExtra(fields["extra"], into: &pattern)
+      readExtra(fields["extra"], isForeign, into: &pattern)
       pattern.day = readDay(fields["day"])
       let isSound = report.items.count == findings && fields.has("week")
       if isSound && pattern.day == nil && pattern.dayLength.workingWeekdays == 0 {
         dayless.insert(calendars.count)
       }
-      let zone = readZone(fields["zone"])
       calendars.append(
         NamedCalendar(
           id: id, place: node.place, annotations: annotations(fields), working: expand(pattern, zone, fields),
@@ -53,7 +55,7 @@ extension ScenarioDecoder {
     }
   }
 
-  private mutating func readWeek(_ node: Node?) -> [DayIntervals] {
+  private mutating func readWeek(_ node: Node?, _ isForeign: Bool) -> [DayIntervals] {
     var days = Array(repeating: DayIntervals.none, count: 7)
     guard let node else { return days }
     guard node.kind == .mapping else {
@@ -71,7 +73,7 @@ extension ScenarioDecoder {
             suggestion: Self.meantDays(member.key)))
         continue
       }
-      let hours = readHours(member.value, member.key)
+      let hours = readHours(member.value, member.key, isForeign)
       for day in range {
         if !named.insert(day).inserted {
           report.append(
@@ -93,7 +95,7 @@ extension ScenarioDecoder {
     return parts.joined(separator: "-")
   }
 
-  mutating func readHours(_ node: Node, _ key: String) -> DayIntervals {
+  mutating func readHours(_ node: Node, _ key: String, _ isForeign: Bool) -> DayIntervals {
     var hours = DayIntervals.none
     for item in report.list(node, key, orSingle: true) {
       guard let text = report.text(item, key) else { continue }
@@ -106,7 +108,7 @@ extension ScenarioDecoder {
         reportHours(text, item, key)
         continue
       }
-      if grid.slotMinutes < 1440 { checkBorders(text, item, key) }
+      if grid.slotMinutes < 1440 && !isForeign { checkBorders(text, item, key) }
     }
     return hours
   }
@@ -171,11 +173,11 @@ extension ScenarioDecoder {
     }
   }
 
-  private mutating func readExtra(_ node: Node?, into pattern: inout WeekPattern) {
+  private mutating func readExtra(_ node: Node?, _ isForeign: Bool, into pattern: inout WeekPattern) {
     for item in report.list(node, "extra") {
       guard let fields = Fields(item, .extraDay, &report) else { continue }
       _ = annotations(fields)
-      let hours = fields["hours"].map { readHours($0, "hours") } ?? .none
+      let hours = fields["hours"].map { readHours($0, "hours", isForeign) } ?? .none
       guard let day = date(fields["date"], "date") else { continue }
       if pattern.extra.updateValue(hours, forKey: day) != nil, let node = fields["date"] {
         report.wrong(node, "date", "stands twice", expected: "each day once", code: "repeated")
