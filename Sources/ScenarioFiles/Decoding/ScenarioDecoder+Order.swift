@@ -6,12 +6,13 @@ extension ScenarioDecoder {
     for (index, fields) in sources.enumerated() {
       if fields.has("after") {
         var found: [PhaseID] = []
+        var known: Set<Int> = []
         for (text, place) in report.texts(fields["after"], "after") {
           guard let other = reference(text, place, in: names, what: "phase of the release") else { continue }
           if other == index {
             report.append(
               Diagnostic(at: place, code: "circle", "after: \(quoted(text)) follows itself", expected: "another phase"))
-          } else if !found.contains(PhaseID(first + other)) {
+          } else if known.insert(other).inserted {
             found.append(PhaseID(first + other))
           }
         }

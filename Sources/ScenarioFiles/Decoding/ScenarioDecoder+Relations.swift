@@ -19,14 +19,15 @@ extension ScenarioDecoder {
     guard let fields = Fields(node, .separation, &report) else { return }
     let id = fields.has("id") ? Self.newID(fields, in: &ids, at: index, what: "dependency", &report) : nil
     var members: [PhaseID] = []
+    var known: Set<PhaseID> = []
     for (text, place) in report.texts(fields["apart"], "apart", orSingle: false) {
       switch endpoint(text, place) {
       case .phase(let phase):
-        if members.contains(phase) {
+        if known.insert(phase).inserted {
+          members.append(phase)
+        } else {
           report.append(
             Diagnostic(at: place, code: "repeated", "apart: \(quoted(text)) stands twice", expected: "each phase once"))
-        } else {
-          members.append(phase)
         }
       case .release:
         report.append(

@@ -82,9 +82,8 @@ extension ScenarioDecoder {
       earliest: placedBorder(fields["earliest"], "earliest", end: false),
       deadline: placedBorder(fields["deadline"], "deadline", end: true),
       fixed: placedBorder(fields["fixed"], "fixed", end: false))
-    let day = dayLength(of: phase.options[0], context)
-    phase.low = riskDuration(fields["low"], "low", day)
-    phase.high = riskDuration(fields["high"], "high", day)
+    phase.low = riskDuration(fields["low"], "low", of: phase.options[0], context)
+    phase.high = riskDuration(fields["high"], "high", of: phase.options[0], context)
     return phase
   }
 
@@ -97,8 +96,11 @@ extension ScenarioDecoder {
     }
   }
 
-  private mutating func riskDuration(_ node: Node?, _ key: String, _ day: DayLength?) -> Int? {
-    duration(node, key).map { $0.workingSlots(slotMinutes: grid.slotMinutes, day: day ?? .always) }
+  private mutating func riskDuration(
+    _ node: Node?, _ key: String, of option: PhaseOption, _ context: PhaseContext
+  ) -> Int? {
+    guard let node, let duration = duration(node, key) else { return nil }
+    return workingSlots(duration, node, key, of: option, context)
   }
 
   mutating func readCriteria(_ node: Node?) -> [Criterion] {
@@ -272,23 +274,7 @@ extension ScenarioDecoder {
       option.cost = 0
       return check(option, phase)
     }
-    let counted = duration.unit == .day || duration.unit == .week
-    if context.hasWindow && option.calendar == nil && !option.usesAlways && counted && grid.slotMinutes != 1440
-      && duration.amount > 0
-    {
-      report.wrong(
-        node, "duration", "is in days, but the phase has a window and no calendar of its own",
-        expected: "hours or minutes, or a calendar", code: "unit-in-window")
-    }
-    let day = dayLength(of: option, context)
-    if day == nil && duration.amount > 0 && (counted || grid.slotMinutes == 1440) {
-      report.wrong(
-        node, "duration", "is unclear: its teams' calendars have unlike standard days",
-        expected: "hours or minutes, or a calendar of its own",
-        code: "unlike-days")
-    }
-    checkHasDays(duration, calendarsCounted(option, context), node, "duration")
-    option.duration = duration.workingSlots(slotMinutes: grid.slotMinutes, day: day ?? .always)
+    option.duration = workingSlots(duration, node, "duration", of: option, context)
     if option.duration == 0 { option.cost = 0 }
     return check(option, phase)
   }
@@ -314,27 +300,5 @@ extension ScenarioDecoder {
     return option.environments.reduce(1) { product, need in
       min(product * need.alternatives.reduce(0) { $0 + instanceKinds[$1.index] }, 1_000_000)
     }
-  }
-
-  /// The calendars whose days a duration may count.
-  private func calendarsCounted(_ option: PhaseOption, _ context: PhaseContext) -> [CalendarID] {
-    if let own = option.calendar { return [own] }
-    if option.usesAlways || context.hasWindow { return [] }
-    return option.teams.compactMap { teams[$0.team.index].calendar }
-  }
-
-  /// The standard day that d and w mean; nil where the teams' calendars disagree.
-  func dayLength(of option: PhaseOption, _ context: PhaseContext) -> DayLength? {
-    func length(_ id: CalendarID?) -> DayLength {
-      id.map {
-        DayLength(minutes: calendars[$0.index].standardDay, workingWeekdays: calendars[$0.index].workingWeekdays)
-      } ?? .always
-    }
-    if option.usesAlways { return .always }
-    if let own = option.calendar { return length(own) }
-    if context.hasWindow { return .always }
-    let lengths = option.teams.map { length(teams[$0.team.index].calendar) }
-    guard let first = lengths.first else { return .always }
-    return lengths.allSatisfy { $0 == first } ? first : nil
   }
 }

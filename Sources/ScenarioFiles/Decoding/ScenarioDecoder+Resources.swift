@@ -131,7 +131,7 @@ extension ScenarioDecoder {
       guard let fields = Fields(item, .outage, &report) else { continue }
       let outage = Outage(range: stretch(fields), place: item.place, annotations: annotations(fields))
       let hits = hit(fields, ids) ?? Array(instances.indices)
-      guard spend(hits.count, item.place, "outages of instances") else { continue }
+      guard spend(4 * hits.count, item.place, "outages of instances") else { continue }
       for index in hits { instances[index].outages.append(outage) }
     }
   }
@@ -142,7 +142,7 @@ extension ScenarioDecoder {
       guard let fields = Fields(item, .environmentChange, &report) else { continue }
       let change = capacityChange(fields)
       let hits = hit(fields, ids) ?? Array(instances.indices)
-      guard spend(hits.count, item.place, "changes of instances") else { continue }
+      guard spend(4 * hits.count, item.place, "changes of instances") else { continue }
       for index in hits { instances[index].changes.append(change) }
     }
     for index in instances.indices where !instances[index].changes.isEmpty {

@@ -65,11 +65,12 @@ extension ScenarioDecoder {
   mutating func readZone(_ node: Node?) -> String? {
     guard let node, let text = report.text(node, "zone") else { return nil }
     if ZoneDatabase.isKnown(text) { return text }
+    if zoneNames.isEmpty { zoneNames = ZoneDatabase.names }
     report.append(
       Diagnostic(
         at: node.place, code: "unknown-zone", "zone: unknown time zone \(quoted(text))",
         expected: "an IANA name such as Europe/London",
-        suggestion: nearest(to: text, among: ZoneDatabase.names)))
+        suggestion: meant(by: text, among: zoneNames)))
     return nil
   }
 

@@ -42,7 +42,9 @@ struct ScenarioDecoder {
   /// Occurrences, runs of calendars, outages and changes of instances that may still be written out.
   var expansions = 4_000_000
   /// Names that may still be compared in search of what was meant.
-  var comparisons = 5_000_000
+  var comparisons = 1_000_000
+  /// The names of all time zones, once they are needed.
+  var zoneNames: [String] = []
 
   init(report: Diagnostics) {
     self.report = report

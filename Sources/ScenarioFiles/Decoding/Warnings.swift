@@ -9,9 +9,10 @@ extension Diagnostics {
     appendRelationWarnings(scenario)
     appendDeferralWarnings(scenario)
     for circle in DependencyCircles.find(in: scenario) {
+      let names = circle.names + circle.names.prefix(1)
+      let shown = names.count > 12 ? names.prefix(6) + ["…"] + names.suffix(5) : names
       warn(
-        circle.place, "dependency-circle",
-        "circle of dependencies: \((circle.names + circle.names.prefix(1)).joined(separator: " before "))")
+        circle.place, "dependency-circle", "circle of dependencies: \(shown.joined(separator: " before "))")
     }
   }
 
