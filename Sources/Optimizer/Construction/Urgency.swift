@@ -20,9 +20,14 @@ struct Urgency: Sendable {
       familyWeight[flat.family[delivery.activity]] += delivery.weight
     }
     end = TimeBounds.latestEnds(flat, order: blocks.order, from: due)
-    for i in blocks.order.reversed() {
-      weight[i] = max(weight[i], familyWeight[flat.family[i]])
+    // What is delivered together is late together.
+    let own = familyWeight
+    for b in 0..<blocks.members.ownerCount where blocks.members.range(b).count > 1 {
+      let families = Set(blocks.members[b].map { flat.family[$0] })
+      let sum = families.reduce(0) { $0 + own[$1] }
+      for family in families { familyWeight[family] = max(familyWeight[family], sum) }
     }
+    for i in 0..<flat.count { weight[i] = max(weight[i], familyWeight[flat.family[i]]) }
     self.weight = weight
   }
 }

@@ -23,6 +23,7 @@ struct Ruin {
 
   let flat: FlatNetwork
   let blocks: Blocks
+  let units: Units
   /// Per resource, its users by start; as of the last refresh.
   private var users: [[Int]]
   /// All activities by start, as of the last refresh.
@@ -39,6 +40,7 @@ struct Ruin {
   init(_ flat: FlatNetwork) {
     self.flat = flat
     blocks = Blocks(flat)
+    units = Units(flat, blocks: blocks)
     users = (0..<flat.network.resources.count).map { Array(flat.usersOf[$0]) }
     isVictim = Array(repeating: false, count: flat.count)
     let members = blocks.members
@@ -122,9 +124,12 @@ struct Ruin {
     }
   }
 
-  private mutating func addFamily(of i: Int, _ state: PartialSchedule, _ victims: inout Victims) {
-    let members = flat.membersOfFamily[flat.family[i]]
-    if members.count > 64 { return add(i, state, &victims) }
+  /// The release, with those that it is tied to or without.
+  private mutating func addFamily(
+    of i: Int, tied: Bool, _ state: PartialSchedule, _ victims: inout Victims
+  ) {
+    let members = tied ? units.members[units.unitOf[i]] : flat.membersOfFamily[flat.family[i]]
+    if members.count > Units.largest { return add(i, state, &victims) }
     for j in members { add(j, state, &victims) }
   }
 
@@ -165,7 +170,7 @@ struct Ruin {
     for member in blocks.members[blocks.blockOf[i]].prefix(40) { add(member, state, &victims) }
     addTail(of: i, state, &victims, limit: 60)
     addFollowers(of: i, state, &victims, limit: 60)
-    if generator.chance(1, in: 3) { addFamily(of: i, state, &victims) }
+    if generator.chance(1, in: 3) { addFamily(of: i, tied: generator.chance(1, in: 2), state, &victims) }
     let modes = flat.firstMode[i]..<flat.endMode[i]
     let rounds = 1 + generator.below(6)
     for _ in 0..<rounds {
@@ -190,7 +195,8 @@ struct Ruin {
       if price > worst { (chosen, worst) = (delivery.activity, price) }
     }
     guard chosen >= 0, state.isPlaced(chosen) else { return }
-    addFamily(of: chosen, state, &victims)
+    if generator.chance(1, in: 3) { return chooseChain(to: chosen, state, &victims, &generator) }
+    addFamily(of: chosen, tied: generator.chance(1, in: 2), state, &victims)
     let own = victims.activities
     guard !own.isEmpty else { return }
     let rounds = 1 + generator.below(6)
@@ -202,6 +208,41 @@ struct Ruin {
     // What follows the release elsewhere can come forward with it.
     if generator.chance(1, in: 3) { addFollowers(of: chosen, state, &victims, limit: 80) }
     victims.first = nil
+  }
+
+  /// Backwards from a late delivery along what it waits for, with rivals of what lies on the way.
+  private mutating func chooseChain(
+    to delivery: Int, _ state: PartialSchedule, _ victims: inout Victims, _ generator: inout SeededGenerator
+  ) {
+    var i = delivery
+    for j in blocks.members[blocks.blockOf[i]].prefix(60) {
+      addTail(of: j, state, &victims, limit: 100)
+    }
+    for _ in 0..<(3 + generator.below(10)) {
+      add(i, state, &victims)
+      if generator.chance(2, in: 3) {
+        addRivals(
+          of: i, mode: state.mode[i], before: state.start[i], count: 1 + generator.below(3), state, &victims,
+          &generator)
+      }
+      guard let before = tightest(before: i, state), victims.activities.count < 100 else { return }
+      i = before
+    }
+  }
+
+  /// The predecessor of activity i, or of what it is tied to, that leaves the least slack.
+  private func tightest(before i: Int, _ state: PartialSchedule) -> Int? {
+    var best: Int?
+    var least = Int.max
+    for j in blocks.members[blocks.blockOf[i]].prefix(60) where state.isPlaced(j) {
+      for a in flat.arcsInto[j] {
+        let arc = flat.arcs[a]
+        guard arc.lag >= 0, state.isPlaced(arc.from), blocks.blockOf[arc.from] != blocks.blockOf[i] else { continue }
+        let slack = state.start[j] - state.end[arc.from] - arc.lag
+        if slack < least { (best, least) = (arc.from, slack) }
+      }
+    }
+    return best
   }
 
   private mutating func chooseStretch(
@@ -221,13 +262,13 @@ struct Ruin {
   ) {
     guard !byStart.isEmpty else { return }
     let seed = byStart[generator.below(byStart.count)]
-    addFamily(of: seed, state, &victims)
+    addFamily(of: seed, tied: generator.chance(1, in: 2), state, &victims)
     let rounds = 1 + generator.below(4)
     let reach = 4 + byStart.count / 40
     for _ in 0..<rounds {
       guard let k = byStart.firstIndex(ofStart: state.start[seed], in: state) else { break }
       let other = k + generator.below(2 * reach + 1) - reach
-      if byStart.indices.contains(other) { addFamily(of: byStart[other], state, &victims) }
+      if byStart.indices.contains(other) { addFamily(of: byStart[other], tied: generator.chance(1, in: 3), state, &victims) }
     }
   }
 
@@ -236,14 +277,21 @@ struct Ruin {
   ) {
     let block = wideBlocks[generator.below(wideBlocks.count)]
     let members = blocks.members[block]
+    if generator.chance(1, in: 2), let one = members.first {
+      addFamily(of: one, tied: true, state, &victims)
+    }
     for i in members {
       add(i, state, &victims)
       if generator.chance(1, in: 3) { addFollowers(of: i, state, &victims, limit: 80 + members.count) }
     }
-    guard let one = members.first, state.isPlaced(one) else { return }
-    addRivals(
-      of: one, mode: state.mode[one], before: state.start[one], count: 1 + generator.below(6), state, &victims,
-      &generator)
+    let own = victims.activities
+    guard !own.isEmpty else { return }
+    for _ in 0..<(1 + generator.below(4)) {
+      let one = own[generator.below(own.count)]
+      addRivals(
+        of: one, mode: state.mode[one], before: state.start[one], count: 1 + generator.below(6), state, &victims,
+        &generator)
+    }
   }
 
   private mutating func chooseGroup(

@@ -1,4 +1,5 @@
 import DenseCollections
+import Glibc
 import ReleaseGraph
 import Timeline
 
@@ -7,9 +8,9 @@ import Timeline
 /// - Moves:      `Ruin` chooses what is taken out (a late release with its rivals, a stretch of a resource, whole
 ///               releases, the members of a composite, a deferral); `Constructor` places it again around what stayed,
 ///               in an order drawn from a few rules. A move costs what its activities cost, whatever the network's size.
-/// - Acceptance: threshold accepting in cycles: the threshold falls to nothing within a cycle, each cycle begins at the
-///               best schedule and is twice as long (Dueck, Scheuer 1990; Schrimpf et al. 2000). Large networks accept
-///               no worse schedule at all.
+/// - Acceptance: annealing in cycles (Kirkpatrick et al. 1983; Schrimpf et al. 2000): the temperature begins at the
+///               typical small rise and falls to a hundredth of it, each cycle begins at the best schedule and is half
+///               as long again. Large networks accept no worse schedule at all.
 /// - Repair:     mandatory activities without a place count as faults whose weights grow while they stay (guided
 ///               ejection, Nagata, Bräysy 2009); the same moves bring them in.
 /// - Decisions:  by ticks and seed alone.
@@ -27,7 +28,7 @@ struct RuinAndRecreate {
   // Threshold cycle.
   private var cycleLength: Int
   private var cycleStart = 0
-  private var meanRise = 0.0
+  private var typicalRise = 0.0
   private let source = "ruin and recreate"
 
   struct Saved {
@@ -188,10 +189,11 @@ struct RuinAndRecreate {
       Double(after.objective.cost - before.objective.cost) + Double(after.objective.second - before.objective.second)
       * 1e-3
     guard rise > 0 else { return generator.chance(1, in: 2) }
-    meanRise += (rise - meanRise) * 0.01
+    // The fifth part of the rises lies below the typical one.
+    typicalRise = typicalRise == 0 ? rise : typicalRise * (rise < typicalRise ? 0.976 : 1.006)
     let progress = Double(moves - cycleStart) / Double(cycleLength)
-    let threshold = 0.15 * meanRise * (1 - progress) * (1 - progress)
-    return rise < threshold * generator.fraction() * 2
+    let temperature = typicalRise * max(0.01, (1 - progress) * (1 - progress))
+    return generator.fraction() < exp(-rise / temperature)
   }
 
   private mutating func restartCycle() {
@@ -247,24 +249,31 @@ struct RuinAndRecreate {
 
   /// Draws the order in which the victims come back.
   private mutating func chooseKeys(_ victims: Ruin.Victims) {
-    let rule = generator.below(10)
-    let spread = max(1, flat.horizon / 64)
+    let rule = generator.below(12)
+    let byUnit = generator.chance(1, in: 2)
+    let spread = max(1, flat.horizon >> (1 + generator.below(8)))
     var rank: [Int: Int] = [:]
     for entry in saved {
       let i = entry.activity
+      let before = entry.mode >= 0 ? entry.start : constructor.heads.earliestStart[i]
       switch rule {
-      case 0...2:
+      case 0...1:
         // By due time, shaken.
         constructor.keys[i] = constructor.urgency.end[i] + generator.below(spread)
-      case 3...4:
-        // As it was, shaken.
+      case 2...3:
+        // By the latest start, shaken.
         constructor.keys[i] =
-          (entry.mode >= 0 ? entry.start : constructor.heads.earliestStart[i]) + generator.below(spread)
+          constructor.urgency.end[i] - flat.duration[flat.firstMode[i]] + generator.below(spread)
+      case 4...5:
+        // As it was, shaken.
+        constructor.keys[i] = before + generator.below(spread)
+      case 6:
+        constructor.keys[i] = generator.below(1 << 20)
       default:
         // Release by release, the first victim's often first.
-        let family = flat.family[i]
-        if rank[family] == nil { rank[family] = rank.isEmpty && rule < 8 ? 0 : 1 + generator.below(1 << 20) }
-        constructor.keys[i] = (rank[family] ?? 0) << 24 + max(0, entry.start)
+        let unit = byUnit ? ruin.units.unitOf[i] : flat.family[i]
+        if rank[unit] == nil { rank[unit] = rank.isEmpty && rule < 10 ? 0 : 1 + generator.below(1 << 20) }
+        constructor.keys[i] = (rank[unit] ?? 0) << 24 + before
       }
       let modes = flat.endMode[i] - flat.firstMode[i]
       if modes > 1 {
