@@ -37,3 +37,52 @@ import Testing
     #expect(optimal * 10 >= feasible * 7, "\(optimal) of \(feasible) optimal")
   }
 }
+
+@Suite struct DeterminismTests {
+  /// Byte-identical for the same input, seed, threads and work limit; never worse at twice the limit.
+  @Test(arguments: [1, 2]) func sameWorkSamePlan(threads: Int) throws {
+    for seed in [3, 4] as [UInt64] {
+      let network = PlainDecoderTests.project(40, seed: seed)
+      func solve(_ work: Int) -> Outcome {
+        Portfolio.solve(network, options: SolveOptions(limits: Limits(work: work), threads: threads, seed: seed))
+      }
+      let once = solve(6_000_000)
+      let again = solve(6_000_000)
+      #expect(once.schedule == again.schedule)
+      #expect(once.bound == again.bound)
+      let longer = solve(12_000_000)
+      let (short, long) = (try #require(once.best), try #require(longer.best))
+      #expect(long.objective <= short.objective)
+    }
+  }
+
+  /// The general way too; tiny networks with every feature.
+  @Test func sameWorkSamePlanWithEveryFeature() {
+    for seed in 0..<12 as Range<UInt64> {
+      var random = RandomNetwork(seed: seed)
+      let network = random.make()
+      let options = SolveOptions(limits: Limits(work: 100_000), threads: 2, seed: 5)
+      #expect(
+        Portfolio.solve(network, options: options).schedule == Portfolio.solve(network, options: options).schedule)
+    }
+  }
+
+  /// A given start is never lost.
+  @Test func startIsKept() throws {
+    let network = PlainDecoderTests.project(30, seed: 9)
+    let first = Portfolio.solve(network, options: SolveOptions(limits: Limits(work: 2_000_000), threads: 1))
+    let start = try #require(first.best)
+    var options = SolveOptions(limits: Limits(work: 1), threads: 1, seed: 77)
+    options.start = start.schedule
+    let second = try #require(Portfolio.solve(network, options: options).best)
+    #expect(second.objective <= start.objective)
+  }
+
+  /// A raised flag ends the search at once.
+  @Test func flagEndsTheSearch() {
+    let options = SolveOptions(limits: Limits(), threads: 2)
+    options.flag.raise()
+    let outcome = Portfolio.solve(PlainDecoderTests.project(30, seed: 1), options: options)
+    #expect(outcome.status == .unknown(.cancelled) || outcome.best != nil)
+  }
+}

@@ -188,7 +188,9 @@ struct PlainDecoder: ~Copyable {
         var isPlaced = false
         if waiting[i] == 0 {
           var ready = Int(earliest[i])
-          for a in Int(firstPredecessor[i])..<Int(firstPredecessor[i + 1]) { ready = max(ready, Int(end[Int(predecessor[a])])) }
+          for a in Int(firstPredecessor[i])..<Int(firstPredecessor[i + 1]) {
+            ready = max(ready, Int(end[Int(predecessor[a])]))
+          }
           if ready > now {
             next = min(next, ready)
           } else if fits(Int(mode[i]), at: now) {

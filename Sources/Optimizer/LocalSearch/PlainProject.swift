@@ -44,7 +44,9 @@ struct PlainProject: Sendable {
     demand = modes.map { mode in
       mode.duration == 0 ? 0 : mode.demands.reduce(0) { $0 + UInt64($1.amount) << UInt64(16 * $1.resource) }
     }
-    capacity = network.resources.enumerated().reduce(0) { $0 + UInt64($1.element.capacity.values[0]) << UInt64(16 * $1.offset) }
+    capacity = network.resources.enumerated().reduce(0) {
+      $0 + UInt64($1.element.capacity.values[0]) << UInt64(16 * $1.offset)
+    }
     var sum = flat.earliest.max() ?? 0
     for activity in network.activities { sum += modes[activity.modes].map(\.duration).max() ?? 0 }
     longest = sum
@@ -77,7 +79,9 @@ struct PlainProject: Sendable {
       else { return false }
     }
     for arc in network.arcs {
-      guard arc.fromEnd == .end, arc.toEnd == .start, arc.lag == 0, arc.calendar == 0, arc.from != arc.to else { return false }
+      guard arc.fromEnd == .end, arc.toEnd == .start, arc.lag == 0, arc.calendar == 0, arc.from != arc.to else {
+        return false
+      }
     }
     for activity in network.activities {
       guard activity.fixedStart == nil, activity.latestEnd >= network.horizon else { return false }
@@ -92,7 +96,8 @@ struct PlainProject: Sendable {
     var seen: UInt64 = 0
     for demand in mode.demands {
       guard demand.span == .hold(lead: 0) || demand.span == .work,
-        demand.amount <= network.resources[demand.resource].capacity.values[0], seen & (1 << UInt64(demand.resource)) == 0
+        demand.amount <= network.resources[demand.resource].capacity.values[0],
+        seen & (1 << UInt64(demand.resource)) == 0
       else { return false }
       seen |= 1 << UInt64(demand.resource)
     }

@@ -268,7 +268,9 @@ struct Ruin {
     for _ in 0..<rounds {
       guard let k = byStart.firstIndex(ofStart: state.start[seed], in: state) else { break }
       let other = k + generator.below(2 * reach + 1) - reach
-      if byStart.indices.contains(other) { addFamily(of: byStart[other], tied: generator.chance(1, in: 3), state, &victims) }
+      if byStart.indices.contains(other) {
+        addFamily(of: byStart[other], tied: generator.chance(1, in: 3), state, &victims)
+      }
     }
   }
 

@@ -11,6 +11,8 @@ final class Improver: PortfolioWorker {
   private let exactSolver: ExactSolverFactory?
   private let seed: UInt64
   private var search: RuinAndRecreate?
+  /// Takes the place of all else where the network is a plain project.
+  private let genetic: GeneticSearch?
   /// Looks for a first schedule, without deadlines, where construction found none.
   private var repair: RuinAndRecreate?
 
@@ -18,9 +20,11 @@ final class Improver: PortfolioWorker {
     flat = FlatNetwork(network)
     self.seed = seed
     self.exactSolver = exactSolver
+    genetic = PlainProject(flat, blocks: Blocks(flat)).map { GeneticSearch($0, seed: seed) }
   }
 
   func run(_ slice: inout Slice) {
+    if let genetic { return evolve(genetic, &slice) }
     if search == nil {
       begin(&slice)
       if slice.found != nil { return }
@@ -37,6 +41,24 @@ final class Improver: PortfolioWorker {
     slice.used += search.ticks - before
     if let best = search.takeBest() { slice.offer(best) }
     self.search = search
+  }
+
+  private func evolve(_ genetic: GeneticSearch, _ slice: inout Slice) {
+    let before = genetic.ticks
+    if let incumbent = slice.incumbent,
+      genetic.best.map({ incumbent.objective.cost < $0.makespan * flat.network.makespanCost }) ?? true
+    {
+      genetic.adopt(incumbent.schedule)
+    }
+    genetic.run(ticks: slice.ticks, stop: slice.stop)
+    slice.used += genetic.ticks - before
+    guard let best = genetic.best else { return }
+    let objective = Objective(cost: best.makespan * flat.network.makespanCost, second: 0)
+    if slice.best.map({ objective < $0 }) ?? true {
+      slice.offer(
+        Incumbent(
+          schedule: genetic.schedule(best, for: flat.network), objective: objective, source: "genetic algorithm"))
+    }
   }
 
   private func begin(_ slice: inout Slice) {
@@ -91,7 +113,8 @@ final class Improver: PortfolioWorker {
   }
 
   var counters: [(name: String, value: Int)] {
-    [
+    if let genetic { return [("children", genetic.children)] }
+    return [
       ("moves", search?.moves ?? 0), ("accepted", search?.accepted ?? 0), ("repair moves", repair?.moves ?? 0),
       ("faults", repair?.unplaced.count ?? 0), ("excess", repair?.objective.cost ?? 0),
     ]
