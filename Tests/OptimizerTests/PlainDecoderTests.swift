@@ -47,7 +47,8 @@ import Timeline
       decoder.list[k] = Int32(i)
       decoder.mode[i] = Int32(flat.firstMode[i])
       let bounds = general.bounds(of: i)
-      let place = try #require(general.fit(i, mode: flat.firstMode[i], in: bounds))
+      let found = general.fit(i, mode: flat.firstMode[i], in: bounds)
+      let place = try #require(found)
       general.place(i, mode: place.mode, start: place.start, end: place.end)
     }
     let makespan = decoder.decodeForward()
