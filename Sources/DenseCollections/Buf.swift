@@ -15,8 +15,8 @@
 
   deinit { base.deallocate() }
 
-  /// The element at an index in 0..<count; O(1), checked in debug builds only.
   // SAFETY: the index is asserted; every caller's indices come from the arrays that sized the block.
+  /// The element at an index in 0..<count; O(1), checked in debug builds only.
   @inlinable public subscript(_ index: Int) -> Element {
     @inline(__always) get {
       assert(index >= 0 && index < count)

@@ -70,7 +70,7 @@ extension Engine {
     if index < firstBudget { return propagateBucket(index - firstBucket) }
     if index < firstResource { return propagateBudget(index - firstBudget) }
     if index < costPropagator { return propagateResource(index - firstResource) }
-    return propagateCost()
+    return propagateCost(index - costPropagator)
   }
 
   /// After a backtrack nothing that woke before matters.
@@ -102,7 +102,7 @@ extension Engine {
     case ReasonClass.bucket: explainBucket(index, literal, reason.payload, before: position, &out)
     case ReasonClass.budget: explainBudget(index, literal, before: position, &out)
     case ReasonClass.timetable: explainTimetable(index, literal, reason.payload, before: position, &out)
-    case ReasonClass.cost: explainCost(literal, before: position, &out)
+    case ReasonClass.cost: explainCost(index, literal, before: position, &out)
     default: preconditionFailure("a bound without a reason was asked for one: kind \(reason.kind)")
     }
   }

@@ -39,6 +39,8 @@ struct Engine: ~Copyable {
 
   // MARK: search
   var heap: VariableHeap
+  /// Variables that search branches on.
+  var isDecision: [Bool]
   var phase: [Int32]
   var hasPhase = false
   var generator: UInt64
@@ -47,8 +49,8 @@ struct Engine: ~Copyable {
   var learnedLimit = 4000
   /// Proved that nothing is left.
   var isExhausted = false
-  /// Largest allowed cost where there is no objective variable.
-  var costLimit = Int.max
+  /// Largest allowed sum of each cost row without a variable.
+  var rowLimit: [Int]
 
   /// What looks again when a variable moves.
   struct Watcher {
@@ -79,24 +81,26 @@ struct Engine: ~Copyable {
     arcsTo = arcsFrom
     arcsOn = arcsFrom
     watchersOf = Array(repeating: [], count: count)
-    isAwake = Array(repeating: true, count: costPropagator + 1)
-    awake = (0...Int32(costPropagator)).map { $0 }
+    let propagators = costPropagator + model.rows.count
+    isAwake = Array(repeating: true, count: propagators)
+    awake = (0..<Int32(propagators)).map { $0 }
+    rowLimit = Array(repeating: 1 << 60, count: model.rows.count)
     seenIndex = Array(repeating: -1, count: 2 * count)
     seenBound = Array(repeating: 0, count: 2 * count)
     heap = VariableHeap(count: count)
     phase = model.lower
+    isDecision = Array(repeating: false, count: count)
     generator = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     connect()
-    for activity in model.activities.indices {
-      heap.insert(model.activities[activity].start, kernel.activity)
-      for way in model.activities[activity].ways where model.ways[way].chosen >= 0 {
-        heap.insert(model.ways[way].chosen, kernel.activity)
-      }
-      if model.activities[activity].presence >= 0 { heap.insert(model.activities[activity].presence, kernel.activity) }
+    for act in model.activities {
+      isDecision[Int(act.start)] = true
+      for way in model.ways[act.ways] where way.chosen >= 0 { isDecision[Int(way.chosen)] = true }
+      if act.presence >= 0 { isDecision[Int(act.presence)] = true }
     }
     for choice in model.choices {
-      for member in choice.members { heap.insert(member, kernel.activity) }
+      for member in choice.members { isDecision[Int(member)] = true }
     }
+    for variable in 0..<Int32(count) where isDecision[Int(variable)] { heap.insert(variable, kernel.activity) }
   }
 
   private mutating func connect() {
@@ -112,6 +116,7 @@ struct Engine: ~Copyable {
       return act.end >= 0 ? [act.start, act.end] : [act.start]
     }
     var edges: [(variable: Int32, propagator: Int)] = []
+    var seen: Set<Int64> = []
     for (index, act) in model.activities.enumerated() where !act.ways.isEmpty {
       edges += variables(Int32(index)).map { ($0, index) }
       for way in act.ways where model.ways[way].chosen >= 0 { edges.append((model.ways[way].chosen, index)) }
@@ -139,16 +144,15 @@ struct Engine: ~Copyable {
         }
       }
     }
-    edges += costVariables().map { ($0, costPropagator) }
-    for edge in edges where !watchersOf[Int(edge.variable)].contains(where: { $0.propagator == Int32(edge.propagator) })
-    {
+    for (index, row) in model.rows.enumerated() { edges += costVariables(row).map { ($0, costPropagator + index) } }
+    for edge in edges where seen.insert(Int64(edge.variable) << 32 | Int64(edge.propagator)).inserted {
       watchersOf[Int(edge.variable)].append(Watcher(propagator: Int32(edge.propagator)))
     }
   }
 
-  private func costVariables() -> [Int32] {
+  private func costVariables(_ row: EngineModel.CostRow) -> [Int32] {
     var result: [Int32] = []
-    for term in model.terms {
+    for term in row.terms {
       switch term {
       case .lateness(let activity, _, _), .holding(let activity, _, _, _):
         let act = model.activities[Int(activity)]
@@ -158,7 +162,7 @@ struct Engine: ~Copyable {
       case .makespan: if model.makespan >= 0 { result.append(model.makespan) }
       }
     }
-    if model.objective >= 0 && !model.objectiveIsMakespan { result.append(model.objective) }
+    if row.objective >= 0 && !row.terms.isEmpty { result.append(row.objective) }
     return result
   }
 

@@ -14,15 +14,12 @@ struct EngineModel {
   var buckets: [Bucket] = []
   var choices: [Choice] = []
   var budgets: [BudgetRow] = []
-  var terms: [CostTerm] = []
-  /// Cost = unit × objective variable, where costs allow one; −1 otherwise.
+  /// The cost, and in the second stage the sum of delivery ends.
+  var rows: [CostRow] = []
+  /// The variable that is minimised; −1 where the cost is too large for one.
   var objective: Int32 = -1
-  var unit = 1
-  /// Whether the objective variable is itself the last end, bounded by arcs alone.
-  var objectiveIsMakespan = false
   /// Last end over all activities, where it costs; −1 otherwise.
   var makespan: Int32 = -1
-  var constantCost = 0
   /// Per variable: the choice of which it is a member; −1 for none.
   var choiceOf: [Int] = []
   var calendars: [WorkCalendar] = []
@@ -114,7 +111,16 @@ struct EngineModel {
     var constant = 0
   }
 
-  /// A part of the cost; see `Propagation+Cost.swift`.
+  /// A sum of terms that is bounded.
+  struct CostRow {
+    var terms: [CostTerm] = []
+    var constant = 0
+    /// Sum = unit × variable, rounded down; −1: no variable, the engine's limit bounds the sum.
+    var objective: Int32 = -1
+    var unit = 1
+  }
+
+  /// A part of a sum; see `Propagation+Cost.swift`.
   enum CostTerm {
     /// weight × max(0, end − due) while present.
     case lateness(activity: Int32, due: Int, weight: Int)

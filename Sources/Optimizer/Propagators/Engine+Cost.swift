@@ -21,34 +21,36 @@ extension Engine {
     }
   }
 
-  /// The largest cost that is still allowed.
-  private func limit(before position: Int32) -> Int {
-    guard model.objective >= 0 else { return costLimit }
-    return Int(upper(model.objective, before: position)) * model.unit + model.unit - 1
+  /// The largest sum that is still allowed.
+  private func limit(_ index: Int, before position: Int32) -> Int {
+    let row = model.rows[index]
+    guard row.objective >= 0 else { return rowLimit[index] }
+    return Int(upper(row.objective, before: position)) * row.unit + row.unit - 1
   }
 
-  mutating func propagateCost() -> Bool {
-    if model.objectiveIsMakespan || model.terms.isEmpty { return true }
+  mutating func propagateCost(_ index: Int) -> Bool {
+    let row = model.rows[index]
+    if row.terms.isEmpty { return true }
     let now = Int32(kernel.trailSide.count)
-    var total = model.constantCost
-    for term in model.terms { total += least(term, before: now) }
-    kernel.ticks &+= model.terms.count / 2 + 1
-    let reason = Reason(kind: ReasonClass.cost, payload: 0)
-    if model.objective >= 0 {
-      if !tighten(.atLeast(model.objective, Int32(clamping: total / model.unit)), reason) { return false }
-    } else if total > costLimit {
+    var total = row.constant
+    for term in row.terms { total += least(term, before: now) }
+    kernel.ticks &+= row.terms.count / 2 + 1
+    if row.objective >= 0 {
+      let reason = Reason(kind: ReasonClass.cost + 16 * Int32(index), payload: 0)
+      if !tighten(.atLeast(row.objective, Int32(clamping: total / row.unit)), reason) { return false }
+    } else if total > rowLimit[index] {
       var found = takeConflictBuffer()
-      explainTerms(surplus: total - costLimit - 1, without: nil, before: now, &found)
+      explainTerms(row, surplus: total - rowLimit[index] - 1, without: nil, before: now, &found)
       conflict = found
       return false
     }
-    let slack = limit(before: now) - total
-    for (index, term) in model.terms.enumerated() where !restrict(term, index, slack) { return false }
+    let slack = limit(index, before: now) - total
+    for (position, term) in row.terms.enumerated() where !restrict(term, index, position, slack) { return false }
     return true
   }
 
-  private mutating func restrict(_ term: EngineModel.CostTerm, _ index: Int, _ slack: Int) -> Bool {
-    let reason = Reason(kind: ReasonClass.cost, payload: Int32(index) + 1)
+  private mutating func restrict(_ term: EngineModel.CostTerm, _ row: Int, _ position: Int, _ slack: Int) -> Bool {
+    let reason = Reason(kind: ReasonClass.cost + 16 * Int32(row), payload: Int32(position) + 1)
     switch term {
     case .lateness(let a, let due, let weight):
       guard weight > 0, isOn(model.activities[Int(a)].presence) else { return true }
@@ -67,19 +69,20 @@ extension Engine {
   }
 
   /// Which term a literal restricts, if any; the objective's own lower bound otherwise.
-  mutating func explainCost(_ literal: Literal, before position: Int32, _ out: inout [Literal]) {
-    if literal.variable == model.objective && literal.side & 1 == 1 {
-      var total = model.constantCost
-      for term in model.terms { total += least(term, before: position) }
-      explainTerms(surplus: total - Int(-literal.bound) * model.unit, without: nil, before: position, &out)
+  mutating func explainCost(_ rowIndex: Int, _ literal: Literal, before position: Int32, _ out: inout [Literal]) {
+    let row = model.rows[rowIndex]
+    if literal.variable == row.objective && literal.side & 1 == 1 {
+      var total = row.constant
+      for term in row.terms { total += least(term, before: position) }
+      explainTerms(row, surplus: total - Int(-literal.bound) * row.unit, without: nil, before: position, &out)
       return
     }
     // The term with the literal broken must exceed the limit together with what the others cost at least.
-    guard let index = model.terms.firstIndex(where: { concerns($0, literal) }) else { return }
-    var others = model.constantCost
-    for (k, term) in model.terms.enumerated() where k != index { others += least(term, before: position) }
+    guard let index = row.terms.firstIndex(where: { concerns($0, literal) }) else { return }
+    var others = row.constant
+    for (k, term) in row.terms.enumerated() where k != index { others += least(term, before: position) }
     let broken: Int
-    switch model.terms[index] {
+    switch row.terms[index] {
     case .lateness(let a, let due, let weight):
       let act = model.activities[Int(a)]
       let end = Int(literal.bound) + 1 + (act.end >= 0 ? 0 : Int(act.length))
@@ -89,8 +92,9 @@ extension Engine {
     case .makespan(let weight): broken = weight * (Int(literal.bound) + 1)
     case .holding: broken = 0
     }
-    if model.objective >= 0 { out.append(.atMost(model.objective, upper(model.objective, before: position))) }
-    explainTerms(surplus: others + broken - limit(before: position) - 1, without: index, before: position, &out)
+    if row.objective >= 0 { out.append(.atMost(row.objective, upper(row.objective, before: position))) }
+    explainTerms(
+      row, surplus: others + broken - limit(rowIndex, before: position) - 1, without: index, before: position, &out)
   }
 
   private func concerns(_ term: EngineModel.CostTerm, _ literal: Literal) -> Bool {
@@ -106,9 +110,11 @@ extension Engine {
   }
 
   /// The bounds that make the terms cost what they do; the surplus relaxes or drops some.
-  private func explainTerms(surplus: Int, without own: Int?, before position: Int32, _ out: inout [Literal]) {
+  private func explainTerms(
+    _ row: EngineModel.CostRow, surplus: Int, without own: Int?, before position: Int32, _ out: inout [Literal]
+  ) {
     var surplus = surplus
-    for (k, term) in model.terms.enumerated() where k != own {
+    for (k, term) in row.terms.enumerated() where k != own {
       let cost = least(term, before: position)
       if cost == 0 { continue }
       if cost <= surplus {

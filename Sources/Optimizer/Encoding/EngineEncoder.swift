@@ -1,0 +1,411 @@
+import ReleaseGraph
+import Timeline
+
+/// # From a network to the engine's model
+///
+/// Every start becomes a variable; ends are views where nothing but a fixed length lies between, variables of their own
+/// otherwise. Ways, copies of pooled resources and presence become 0/1 variables. What the engine has no rule for is left
+/// out and the model marked as a relaxation: its bounds and refutations stay valid, its solutions are checked.
+struct EngineEncoder {
+  private let network: Network
+  private(set) var model = EngineModel()
+  /// Presence variable of each inclusion group.
+  private var groupVariable: [Int32] = []
+  /// Per mode of the network: its 0/1 variable, −1 where the activity has one mode.
+  private(set) var modeVariable: [Int32]
+  /// Per activity and demand of its modes with a choice of copies: mode, demand, first copy variable.
+  private(set) var copyVariables: [(activity: Int, mode: Int, demand: Int, variables: [Int32])] = []
+  private let upperBound: Int?
+
+  /// `upperBound`: the largest cost of interest, or nil. With `secondStage` the sum of delivery ends is minimised, below
+  /// that number, among schedules that cost at most `upperBound`.
+  init(_ network: Network, upperBound: Int?, secondStage: Int? = nil) {
+    self.network = network
+    self.upperBound = upperBound
+    modeVariable = Array(repeating: -1, count: network.modes.count)
+    model.horizon = network.horizon
+    model.calendars = network.calendars
+    model.startSets = network.startSets
+    for _ in network.groups { groupVariable.append(model.addVariable(0, 1)) }
+    addActivities()
+    addImplications()
+    addArcs()
+    addResources()
+    addDisjunctions()
+    addSynchronies()
+    addBudgets()
+    addCost()
+    if let secondStage { addSecondStage(below: secondStage) }
+    model.choiceOf = Array(repeating: -1, count: model.lower.count)
+    for (index, choice) in model.choices.enumerated() {
+      for member in choice.members { model.choiceOf[Int(member)] = index }
+    }
+  }
+
+  private func presence(_ activity: Int) -> Int32 { network.activities[activity].group.map { groupVariable[$0] } ?? -1 }
+
+  private mutating func addActivities() {
+    for (index, activity) in network.activities.enumerated() {
+      let modes = network.modes[activity.modes]
+      let first = modes[modes.startIndex]
+      let isPlain = modes.count == 1 && network.calendars[first.calendar].isAlways && first.starts == nil
+      var lowest = activity.earliest
+      var highest = activity.latestEnd
+      if let fixed = activity.fixedStart { (lowest, highest) = (max(lowest, fixed), min(highest, network.horizon)) }
+      let least = modes.map(\.duration).min() ?? 0
+      let startTop = min(highest - least, activity.fixedStart ?? .max)
+      var act = EngineModel.Act(start: model.addVariable(lowest, max(lowest, startTop)))
+      if startTop < lowest { isContradictory = true }
+      act.presence = presence(index)
+      if isPlain {
+        act.length = Int32(first.duration)
+      } else {
+        act.end = model.addVariable(lowest, max(lowest, highest))
+        let firstWay = model.ways.count
+        for number in activity.modes {
+          let mode = network.modes[number]
+          if activity.modes.count > 1 { modeVariable[number] = model.addVariable(0, 1) }
+          model.ways.append(
+            EngineModel.Way(
+              chosen: modeVariable[number], duration: mode.duration, calendar: mode.calendar,
+              contiguous: mode.contiguous, starts: mode.starts ?? -1,
+              mode: number))
+        }
+        act.ways = firstWay..<model.ways.count
+        if activity.modes.count > 1 {
+          model.choices.append(
+            EngineModel.Choice(owner: act.presence, members: activity.modes.map { modeVariable[$0] }))
+        }
+      }
+      model.activities.append(act)
+    }
+  }
+
+  /// Bounds that contradict each other before any search.
+  private(set) var isContradictory = false
+
+  /// present → required as a clause of two: an arc between 0/1 variables.
+  private mutating func addImplications() {
+    for implication in network.implications {
+      model.arcs.append(
+        EngineModel.TimeArc(from: groupVariable[implication.present], to: groupVariable[implication.required], lag: 0))
+    }
+  }
+
+  private func end(_ activity: Int, _ end: Arc.End) -> (variable: Int32, offset: Int32) {
+    let act = model.activities[activity]
+    if end == .start { return (act.start, 0) }
+    return act.end >= 0 ? (act.end, 0) : (act.start, act.length)
+  }
+
+  private mutating func addArcs() {
+    for arc in network.arcs {
+      let from = end(arc.from, arc.fromEnd)
+      let to = end(arc.to, arc.toEnd)
+      var plain = EngineModel.TimeArc(from: from.variable, to: to.variable, lag: 0)
+      plain.condition = presence(arc.from)
+      plain.condition2 = presence(arc.to)
+      if network.calendars[arc.calendar].isAlways {
+        let lag = arc.ordered ? max(arc.lag, 0) : arc.lag
+        plain.lag = Int32(clamping: lag) + from.offset - to.offset
+        if from.variable == to.variable {
+          if plain.lag > 0 && arc.from == arc.to { isContradictory = true }
+          if plain.lag > 0 { model.isExact = false }
+          continue
+        }
+      } else {
+        guard from.variable != to.variable else {
+          model.isExact = false
+          continue
+        }
+        plain.calendar = Int32(arc.calendar)
+        plain.lag = Int32(clamping: arc.lag)
+        plain.ordered = arc.ordered
+        plain.fromOffset = from.offset
+        plain.toOffset = to.offset
+      }
+      model.arcs.append(plain)
+    }
+  }
+
+  // MARK: resources
+
+  /// Who takes how much of a resource in which mode.
+  private struct Use {
+    var activity: Int
+    var mode: Int
+    var demand: Int
+    var condition: Int32
+  }
+
+  private mutating func addResources() {
+    var uses: [[Use]] = Array(repeating: [], count: network.resources.count)
+    for (index, activity) in network.activities.enumerated() {
+      for mode in activity.modes {
+        for (k, demand) in network.modes[mode].demands.enumerated() {
+          let condition = modeVariable[mode] >= 0 ? modeVariable[mode] : presence(index)
+          uses[demand.resource].append(Use(activity: index, mode: mode, demand: k, condition: condition))
+        }
+      }
+    }
+    for (index, resource) in network.resources.enumerated() where !uses[index].isEmpty {
+      if resource.kind == .windowLimit {
+        addBucket(uses[index], resource)
+      } else if resource.copies == 1 {
+        addCopy(uses[index].map { ($0, -1) }, resource, copies: 1)
+      } else {
+        addPool(uses[index], resource)
+      }
+    }
+  }
+
+  private mutating func addBucket(_ uses: [Use], _ resource: Resource) {
+    guard let window = network.modes[uses[0].mode].window else { return }
+    let occurrences = network.windows[window].occurrences
+    model.buckets.append(
+      EngineModel.Bucket(
+        occurrences: occurrences,
+        limits: occurrences.map { Int32(clamping: resource.capacity.value(at: $0.lowerBound)) },
+        members: uses.map { use in
+          (
+            activity: Int32(use.activity), weight: Int32(clamping: network.modes[use.mode].demands[use.demand].amount),
+            condition: use.condition
+          )
+        }))
+    if occurrences.count > 0x3FFF || uses.count >= 1 << 16 { model.isExact = false }
+  }
+
+  /// Equal copies: as one pool where intervals can always be dealt out, else copy by copy with a choice.
+  private mutating func addPool(_ uses: [Use], _ resource: Resource) {
+    let isDealable =
+      resource.changeover == 0 && resource.exclusions.isEmpty && resource.capacity.maximum <= 1
+      && uses.allSatisfy { network.modes[$0.mode].demands[$0.demand].amount == 1 }
+    // The pool as a whole binds in any case.
+    addCopy(uses.map { ($0, -1) }, Resource(kind: resource.kind, capacity: resource.capacity), copies: resource.copies)
+    if isDealable {
+      pooled.append(uses.first.map { network.modes[$0.mode].demands[$0.demand].resource } ?? -1)
+      return
+    }
+    guard uses.count * resource.copies <= 20_000 else {
+      model.isExact = false
+      return
+    }
+    var perCopy: [[(Use, Int32)]] = Array(repeating: [], count: resource.copies)
+    for (position, use) in uses.enumerated() {
+      var variables: [Int32] = []
+      for copy in 0..<resource.copies {
+        // The first activity may take the first copy only, the second the first two: equal copies need no more.
+        let variable = model.addVariable(0, copy <= position ? 1 : 0)
+        variables.append(variable)
+        perCopy[copy].append((use, variable))
+      }
+      model.choices.append(EngineModel.Choice(owner: use.condition, members: variables))
+      copyVariables.append((use.activity, use.mode, use.demand, variables))
+    }
+    for copy in perCopy { addCopy(copy, resource, copies: 1) }
+  }
+
+  /// Resources whose copies are dealt out after the search.
+  private(set) var pooled: [Int] = []
+
+  private mutating func addCopy(_ uses: [(Use, Int32)], _ resource: Resource, copies: Int) {
+    let most = resource.capacity.maximum * copies
+    var cumulative = EngineModel.Cumulative(capacity: Int32(clamping: most))
+    for segment in resource.capacity.segments where segment.value * copies < most {
+      cumulative.reductions.append((segment.range, Int32(clamping: most - segment.value * copies)))
+    }
+    let first = model.tasks.count
+    for (use, copy) in uses {
+      let mode = network.modes[use.mode]
+      let demand = mode.demands[use.demand]
+      var task = EngineModel.Task(
+        activity: Int32(use.activity), resource: Int32(model.resources.count), demand: Int32(clamping: demand.amount))
+      switch demand.span {
+      case .work: if !network.calendars[mode.calendar].isAlways { task.calendar = Int32(mode.calendar) }
+      case .hold(let lead): task.lead = Int32(lead)
+      case .occurrence: model.isExact = false
+      }
+      task.condition = use.condition
+      task.condition2 = copy
+      model.tasks.append(task)
+    }
+    cumulative.tasks = first..<model.tasks.count
+    model.resources.append(cumulative)
+    if copies == 1 { addPairs(uses, resource) }
+  }
+
+  /// Changeovers and incompatible usages as pairs.
+  private mutating func addPairs(_ uses: [(Use, Int32)], _ resource: Resource) {
+    guard resource.changeover > 0 || !resource.exclusions.isEmpty else { return }
+    guard uses.count * uses.count <= 120_000 else {
+      model.isExact = false
+      return
+    }
+    for (position, (a, copyA)) in uses.enumerated() {
+      for (b, copyB) in uses[(position + 1)...] where a.activity != b.activity {
+        guard network.activities[a.activity].family != network.activities[b.activity].family else { continue }
+        let x = network.modes[a.mode].demands[a.demand]
+        let y = network.modes[b.mode].demands[b.demand]
+        let excluded = resource.exclusions.contains {
+          ($0.first == x.usage && $0.second == y.usage) || ($0.first == y.usage && $0.second == x.usage)
+        }
+        guard resource.changeover > 0 || (excluded && x.usage != nil && y.usage != nil) else { continue }
+        var leads: [Int] = []
+        for demand in [x, y] { if case .hold(let lead) = demand.span { leads.append(lead) } else { leads.append(0) } }
+        model.pairs.append(
+          EngineModel.Pair(
+            a: Int32(a.activity), b: Int32(b.activity), gapAB: Int32(resource.changeover + leads[1]),
+            gapBA: Int32(resource.changeover + leads[0]),
+            conditions: [a.condition, copyA, b.condition, copyB].filter { $0 >= 0 }))
+      }
+    }
+  }
+
+  private mutating func addDisjunctions() {
+    for disjunction in network.disjunctions {
+      for (position, a) in disjunction.activities.enumerated() {
+        for b in disjunction.activities[(position + 1)...] {
+          model.pairs.append(
+            EngineModel.Pair(
+              a: Int32(a), b: Int32(b), gapAB: Int32(disjunction.gap), gapBA: Int32(disjunction.gap),
+              conditions: [presence(a), presence(b)].filter { $0 >= 0 }))
+        }
+      }
+    }
+  }
+
+  /// Same occurrence: an index variable per synchrony, tied to each member's start by the window's openings.
+  private mutating func addSynchronies() {
+    for synchrony in network.synchronies {
+      let windows = Set(
+        synchrony.activities.flatMap { activity in network.activities[activity].modes.map { network.modes[$0].window } }
+      )
+      guard windows.count == 1, let window = windows.first.flatMap({ $0 }) else {
+        model.isExact = false
+        continue
+      }
+      let occurrences = network.windows[window].occurrences
+      // The start of an occurrence is a monotone map of any start within it: a calendar that works at openings only counts
+      // them, and two members share an occurrence if they see equally many.
+      let counter = WorkCalendar(horizon: network.horizon, runs: occurrences.map { $0.lowerBound..<$0.lowerBound + 1 })
+      let calendar = model.calendars.count
+      model.calendars.append(counter)
+      for (a, b) in zip(synchrony.activities, synchrony.activities.dropFirst()) {
+        for (from, to) in [(a, b), (b, a)] {
+          // W(start + 1) counts the openings up to a start: as many for the one as for the other.
+          var arc = EngineModel.TimeArc(
+            from: model.activities[from].start, to: model.activities[to].start, lag: 0, calendar: Int32(calendar))
+          arc.fromOffset = 1
+          arc.toOffset = 1
+          arc.condition = presence(from)
+          arc.condition2 = presence(to)
+          model.arcs.append(arc)
+        }
+        if synchrony.activities.contains(where: { activity in
+          network.activities[activity].modes.contains { network.modes[$0].duration == 0 }
+        }) {
+          model.isExact = false
+        }
+      }
+    }
+  }
+
+  private mutating func addBudgets() {
+    for (index, budget) in network.budgets.enumerated() {
+      var row = EngineModel.BudgetRow(capacity: budget.capacity, entries: [])
+      for activity in network.activities {
+        for mode in activity.modes {
+          let amount = network.modes[mode].budgetUses.filter { $0.budget == index }.reduce(0) { $0 + $1.amount }
+          if modeVariable[mode] >= 0 {
+            row.entries.append((modeVariable[mode], amount))
+          } else if activity.group == nil {
+            row.constant += amount
+          } else if amount > 0 {
+            model.isExact = false
+          }
+        }
+      }
+      model.budgets.append(row)
+    }
+  }
+
+  // MARK: cost
+
+  private mutating func addCost() {
+    if network.makespanCost > 0 {
+      model.makespan = model.addVariable(0, network.horizon)
+      for index in network.activities.indices {
+        let from = end(index, .end)
+        var arc = EngineModel.TimeArc(from: from.variable, to: model.makespan, lag: from.offset)
+        arc.condition = presence(index)
+        model.arcs.append(arc)
+      }
+    }
+    var row = EngineModel.CostRow()
+    for delivery in network.deliveries where delivery.weight > 0 {
+      guard let due = delivery.due else { continue }
+      row.terms.append(.lateness(activity: Int32(delivery.activity), due: due, weight: delivery.weight))
+    }
+    for (index, group) in network.groups.enumerated() where group.absenceCost > 0 {
+      row.terms.append(.absent(variable: groupVariable[index], cost: group.absenceCost))
+    }
+    for (index, activity) in network.activities.enumerated() {
+      for number in activity.modes {
+        let mode = network.modes[number]
+        let condition = modeVariable[number] >= 0 ? modeVariable[number] : presence(index)
+        if mode.cost > 0 {
+          if condition >= 0 {
+            row.terms.append(.chosen(variable: condition, cost: mode.cost))
+          } else {
+            row.constant += mode.cost
+          }
+        }
+        if mode.holdingRate > 0 {
+          row.terms.append(
+            .holding(activity: Int32(index), rate: mode.holdingRate, condition: condition, least: mode.duration))
+        }
+      }
+    }
+    if row.terms.isEmpty && network.makespanCost == 1 && row.constant == 0 {
+      row.objective = model.makespan
+      if let upperBound {
+        model.upper[Int(model.makespan)] = min(model.upper[Int(model.makespan)], Int32(clamping: upperBound))
+      }
+    } else {
+      if network.makespanCost > 0 { row.terms.append(.makespan(weight: network.makespanCost)) }
+      row.unit = commonUnit(row)
+      if let upperBound, upperBound / row.unit < 1 << 30 {
+        row.objective = model.addVariable(0, max(0, upperBound / row.unit))
+      }
+    }
+    model.objective = row.objective
+    model.rows = [row]
+  }
+
+  private mutating func addSecondStage(below limit: Int) {
+    var row = EngineModel.CostRow()
+    for delivery in network.deliveries {
+      row.terms.append(.lateness(activity: Int32(delivery.activity), due: 0, weight: 1))
+      if let group = network.activities[delivery.activity].group {
+        row.terms.append(.absent(variable: groupVariable[group], cost: network.horizon))
+      }
+    }
+    guard limit < 1 << 30 else { return }
+    row.objective = model.addVariable(0, max(0, limit - 1))
+    model.objective = row.objective
+    model.rows.append(row)
+  }
+
+  private func commonUnit(_ row: EngineModel.CostRow) -> Int {
+    func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
+    var unit = row.constant
+    for term in row.terms {
+      switch term {
+      case .lateness(_, _, let weight), .makespan(let weight): unit = gcd(unit, weight)
+      case .absent(_, let cost), .chosen(_, let cost): unit = gcd(unit, cost)
+      case .holding(_, let rate, _, _): unit = gcd(unit, rate)
+      }
+    }
+    return max(unit, 1)
+  }
+}

@@ -1,0 +1,162 @@
+/// Search: decisions, restarts, and what a slice of it comes to.
+extension Engine {
+  /// How a slice of search ended.
+  enum SliceResult {
+    /// All variables are fixed and nothing is broken.
+    case solution
+    /// Nothing is left under the limits as they are.
+    case exhausted
+    /// The ticks are used.
+    case limit
+  }
+
+  /// Searches until a solution, exhaustion or the number of ticks; goes on where it stopped.
+  mutating func search(ticks limit: Int, isStopped: () -> Bool) -> SliceResult {
+    if isExhausted { return .exhausted }
+    let end = kernel.ticks + limit
+    var nextLook = kernel.ticks + 200_000
+    var untilRestart = 64 * Self.luby(restarts + 1)
+    while true {
+      if !propagate() {
+        if !learn() { return .exhausted }
+        untilRestart -= 1
+        continue
+      }
+      if kernel.ticks >= end { return .limit }
+      if kernel.ticks >= nextLook {
+        nextLook = kernel.ticks + 200_000
+        if isStopped() { return .limit }
+      }
+      if untilRestart <= 0 {
+        restart()
+        untilRestart = 64 * Self.luby(restarts + 1)
+        continue
+      }
+      guard let decision = decide() else { return .solution }
+      kernel.decide(decision)
+    }
+  }
+
+  mutating func restart() {
+    restarts += 1
+    backtrack(to: 0)
+    if kernel.learned.count > learnedLimit {
+      kernel.reduce(keeping: learnedLimit)
+      learnedLimit += 300
+    }
+  }
+
+  /// 1 1 2 1 1 2 4 …
+  private static func luby(_ n: Int) -> Int {
+    var k = 1
+    while (1 << k) - 1 < n { k += 1 }
+    var n = n
+    while (1 << k) - 1 != n {
+      n -= (1 << (k - 1)) - 1
+      k = 1
+      while (1 << k) - 1 < n { k += 1 }
+    }
+    return 1 << (k - 1)
+  }
+
+  // MARK: decisions
+
+  /// The next decision; nil where everything is decided.
+  private mutating func decide() -> Literal? {
+    if model.objective >= 0 && restarts % 4 == 3 && !kernel.isFixed(model.objective) && kernel.level == 0 {
+      // From below: try the best cost that is not excluded.
+      let low = kernel.lower(model.objective)
+      let high = kernel.upper(model.objective)
+      return .atMost(model.objective, low + (high - low) >> Int32(min(30, 3 + restarts / 16 % 28)))
+    }
+    let inOrder = !hasPhase || restarts % 4 == 0 && restarts < 40
+    if inOrder { return decideInOrder() }
+    while let variable = heap.pop(kernel.activity) {
+      if kernel.isFixed(variable) { continue }
+      heap.insert(variable, kernel.activity)
+      return branch(variable)
+    }
+    return decideInOrder()
+  }
+
+  /// Towards the value of the incumbent.
+  private func branch(_ variable: Int32) -> Literal {
+    let low = kernel.lower(variable)
+    let high = kernel.upper(variable)
+    let wanted = hasPhase ? phase[Int(variable)] : low
+    if wanted < high { return .atMost(variable, max(wanted, low)) }
+    return .atLeast(variable, high)
+  }
+
+  /// Schedule-like: what can start first starts then; presence and ways of it before.
+  private mutating func decideInOrder() -> Literal? {
+    var best: Int32 = -1
+    var bestKey = (Int32.max, Int32.max)
+    for (index, act) in model.activities.enumerated() {
+      let open = openChoice(act)
+      if open == nil && kernel.isFixed(act.start) && (act.end < 0 || kernel.isFixed(act.end)) { continue }
+      if act.presence >= 0 && kernel.upper(act.presence) == 0 && open == nil && kernel.isFixed(act.start) { continue }
+      let key = (kernel.lower(act.start), kernel.upper(act.start))
+      if key < bestKey {
+        bestKey = key
+        best = Int32(index)
+      }
+    }
+    kernel.ticks &+= model.activities.count / 4
+    if best >= 0 {
+      let act = model.activities[Int(best)]
+      if let open = openChoice(act) { return open }
+      if !kernel.isFixed(act.start) { return .atMost(act.start, kernel.lower(act.start)) }
+      if act.end >= 0 && !kernel.isFixed(act.end) { return .atMost(act.end, kernel.lower(act.end)) }
+    }
+    for choice in model.choices {
+      for member in choice.members where !kernel.isFixed(member) { return .atLeast(member, 1) }
+    }
+    if model.makespan >= 0 && !kernel.isFixed(model.makespan) {
+      return .atMost(model.makespan, kernel.lower(model.makespan))
+    }
+    if model.objective >= 0 && !kernel.isFixed(model.objective) {
+      return .atMost(model.objective, kernel.lower(model.objective))
+    }
+    return nil
+  }
+
+  /// An undecided presence (present first) or way (that of the incumbent, else the one that ends first).
+  private func openChoice(_ act: EngineModel.Act) -> Literal? {
+    if act.presence >= 0 && !kernel.isFixed(act.presence) { return .atLeast(act.presence, 1) }
+    var best: Int32 = -1
+    var bestEnd = Int.max
+    for way in model.ways[act.ways] where way.chosen >= 0 && !kernel.isFixed(way.chosen) {
+      if hasPhase && phase[Int(way.chosen)] == 1 { return .atLeast(way.chosen, 1) }
+      let end = model.end(way, model.nextStart(way, Int(kernel.lower(act.start))))
+      if end < bestEnd { (best, bestEnd) = (way.chosen, end) }
+    }
+    return best >= 0 ? .atLeast(best, 1) : nil
+  }
+
+  /// Tightens a bound for good (at level 0); false if that leaves nothing.
+  mutating func restrict(_ literal: Literal) -> Bool {
+    backtrack(to: 0)
+    if kernel.set(literal, .root) { return true }
+    isExhausted = true
+    return false
+  }
+}
+
+extension Engine {
+  /// The lower bound of a variable at level 0.
+  func rootLower(_ variable: Int32) -> Int32 {
+    guard let first = kernel.levels.first else { return kernel.lower(variable) }
+    return lower(variable, before: first)
+  }
+
+  /// The values at hand become the ones to try first.
+  mutating func keepPhase() {
+    for variable in 0..<Int32(kernel.variableCount) { phase[Int(variable)] = kernel.lower(variable) }
+    hasPhase = true
+  }
+
+  mutating func wakeAll() {
+    for propagator in isAwake.indices { wake(Int32(propagator)) }
+  }
+}
