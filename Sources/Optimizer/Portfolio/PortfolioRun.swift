@@ -81,7 +81,11 @@ final class PortfolioRun: Sendable {
   /// Root bounds, simple refutations, the given start.
   func prepare() {
     let root = RootBounds(network)
-    if let refutation = root.refutation { board.refute(refutation) }
+    if let refuted = Refuter.refute(network) {
+      board.refute(refuted.refutation)
+    } else if let refutation = root.refutation {
+      board.refute(refutation)
+    }
     if board.raise(root.bound) { onEvent(.bounded(root.bound, elapsed: .now - started)) }
     if let start = options.start, let given = Improver.checked(start, network: network) { offer(given) }
     if board.snapshot.isSettled { settled.raise() }

@@ -4,6 +4,8 @@ package enum Refutation: Hashable, Sendable {
   case noStart(activity: Int, earliest: Int, latestEnd: Int)
   /// Arcs that form a circle which no times satisfy, in order.
   case circle(arcs: [Int])
+  /// Orders, windows or capacities leave no room; proved without search.
+  case contradiction(Refuted.Contradiction)
   /// A search went through all cases.
   case exhausted(by: String)
 }

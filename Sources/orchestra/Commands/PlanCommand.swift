@@ -52,10 +52,24 @@ struct PlanCommand: ParsableCommand {
     if let target, result.plan.rows.isEmpty == false || result.plan.status == .infeasible {
       try terminal.write(PlanWriter.text(result.plan), to: target)
     }
-    let summary = PlanSummary(result: result, terminal: terminal, elapsed: ContinuousClock.now - started)
+    let conflict = conflict(scenario, result, options)
+    let summary = PlanSummary(
+      result: result, conflict: conflict, terminal: terminal, elapsed: ContinuousClock.now - started)
     let text = output.json ? summary.json.pretty : summary.text
     if target == "-" { terminal.remark(text) } else { terminal.result(text) }
     if summary.exit != .done { throw summary.exit.exit }
+  }
+
+  /// The cause, where no plan exists: a small conflict, as minimal as three seconds allow.
+  private func conflict(_ scenario: Scenario, _ result: Planner.Result, _ options: SolveOptions) -> Conflict? {
+    guard case .infeasible(let refutation) = result.outcome.status else { return nil }
+    var feasibility = Feasibility(
+      deadline: .now + .seconds(3), flag: options.flag, threads: options.threads, seed: options.seed)
+    feasibility.knownInfeasible = true
+    if case .exhausted = refutation { feasibility.deadline = .now + .seconds(6) }
+    var finder = ConflictFinder(scenario, feasibility: feasibility, decisionLimit: .milliseconds(400))
+    guard case .conflict(let conflict) = finder.find(limit: .seconds(3)) else { return nil }
+    return conflict
   }
 
   private func readStart(_ scenario: Scenario, _ terminal: Terminal) throws -> Plan? {

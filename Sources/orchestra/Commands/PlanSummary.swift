@@ -9,6 +9,8 @@ import Timeline
 /// What a release manager reads after planning.
 struct PlanSummary {
   let result: Planner.Result
+  /// Where no plan exists: why.
+  var conflict: Conflict?
   let terminal: Terminal
   let elapsed: Duration
 
@@ -46,6 +48,11 @@ struct PlanSummary {
   private var withoutPlan: String {
     switch result.outcome.status {
     case .infeasible(let refutation):
+      if let conflict {
+        return Paint.bad("No plan exists.", terminal.colour) + " These can't be met together:\n"
+          + ConflictStory(conflict, of: scenario).text
+          + "\n'orchestra explain' names the cheapest ways out; '--relax' makes the plan that misses least."
+      }
       return Paint.bad("No plan exists.", terminal.colour) + " "
         + RefutationText(model: result.model, refutation: refutation).text
     default:
@@ -146,7 +153,11 @@ struct PlanSummary {
       ("ticks", .int(result.outcome.statistics.ticks)),
     ]
     if case .infeasible(let refutation) = result.outcome.status {
-      members.append(("cause", .string(RefutationText(model: result.model, refutation: refutation).text)))
+      let cause =
+        conflict.map { ConflictStory($0, of: scenario).text }
+        ?? RefutationText(model: result.model, refutation: refutation).text
+      members.append(("cause", .string(cause)))
+      if let conflict { members.append(("conflict", ConflictJSON.value(conflict, of: scenario))) }
     }
     if let verdict = result.verdict {
       let cost = verdict.cost

@@ -17,6 +17,7 @@ struct RefutationText {
     case .circle(let arcs):
       let names = arcs.map { "'\(model.name(ofActivity: model.network.arcs[$0].from))'" }
       return "A circle of orders and lags can't be met: \((names + names.prefix(1)).joined(separator: " before "))."
+    case .contradiction: return "Its rules contradict each other."
     case .exhausted:
       return "A complete search through all ways to plan it found none."
     }
