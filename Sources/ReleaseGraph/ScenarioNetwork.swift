@@ -6,7 +6,7 @@ import Timeline
 ///
 /// Activities are the phases in the scenario's order, then the composites' gates: the order of a plan's rows.
 package struct ScenarioNetwork: Sendable {
-  package let scenario: Scenario
+  package var scenario: Scenario
   package var network: Network
   /// Per mode of the network.
   package var modes: [ModeOrigin]

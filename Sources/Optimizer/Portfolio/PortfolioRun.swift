@@ -72,6 +72,7 @@ final class PortfolioRun: Sendable {
 
   private func offer(_ candidate: Incumbent) {
     if board.offer(candidate) {
+      if options.stopsAtFirst { settled.raise() }
       onEvent(.improved(candidate.objective, source: candidate.source, elapsed: .now - started))
     }
   }

@@ -13,6 +13,8 @@ package struct SolveOptions: Sendable {
   package var exactSolver: ExactSolverFactory?
   /// Workers beside the improvers (the clause-learning engine); they take threads from the second on, in this order.
   package var provers: [WorkerFactory]
+  /// The first schedule ends the search.
+  package var stopsAtFirst = false
 
   package init(
     limits: Limits, flag: CancellationFlag = CancellationFlag(), threads: Int = 2, seed: UInt64 = 1,

@@ -12,7 +12,7 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Makes a conflict-free plan of a scenario, as good as the time allows.",
     discussion:
-      "Exit 0: a verified plan. Exit 3: proved that none exists. Exit 4: the time ended before any plan. Ctrl-C stops and keeps the best plan found."
+      "Exit 0: a verified plan. Exit 3: proved that none exists. Exit 4: the time ended before any plan. Exit 7: a relaxed plan. Ctrl-C stops and keeps the best plan found."
   )
 
   @OptionGroup var scenario: ScenarioOptions
@@ -29,6 +29,11 @@ struct PlanCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Linear programming: glpk, none, or auto (glpk where it is built in).", valueName: "what"))
   var lp = LinearProgrammingChoice.auto
 
+  @Flag(
+    help: "Where no plan exists, make the one that misses the fewest dates by the least (deadlines, max, fixed, ready)."
+  )
+  var relax = false
+
   @OptionGroup var limits: LimitOptions
   @OptionGroup var output: OutputOptions
 
@@ -41,7 +46,7 @@ struct PlanCommand: ParsableCommand {
     let interruption = Interruption()
     let progress = ProgressLine(started: started, perDay: scenario.grid.slotsPerDay, isShown: terminal.showsProgress)
     let options = limits.options(from: started, flag: interruption.flag)
-    let result = Planner(options: options, onEvent: { progress.update($0) }).plan(scenario, start: start)
+    let (result, relaxed, hard) = plan(scenario, start, options, progress)
     progress.finish()
     if !result.refused.isEmpty {
       terminal.complaint("error: the plan that was found breaks rules and is withheld; this is a fault of the program:")
@@ -52,12 +57,38 @@ struct PlanCommand: ParsableCommand {
     if let target, result.plan.rows.isEmpty == false || result.plan.status == .infeasible {
       try terminal.write(PlanWriter.text(result.plan), to: target)
     }
-    let conflict = conflict(scenario, result, options)
+    let conflict = hard ?? conflict(scenario, result, options)
     let summary = PlanSummary(
-      result: result, conflict: conflict, terminal: terminal, elapsed: ContinuousClock.now - started)
+      result: result, conflict: conflict, relaxed: relaxed, terminal: terminal, elapsed: ContinuousClock.now - started)
     let text = output.json ? summary.json.pretty : summary.text
     if target == "-" { terminal.remark(text) } else { terminal.result(text) }
     if summary.exit != .done { throw summary.exit.exit }
+  }
+
+  /// Plans; under `--relax`, where no plan exists or none comes in two fifths of the time, the one that violates least.
+  private func plan(_ scenario: Scenario, _ start: Plan?, _ options: SolveOptions, _ progress: ProgressLine) -> (
+    Planner.Result, Relaxer.Relaxed?, Conflict?
+  ) {
+    let planner = Planner(options: options, onEvent: { progress.update($0) })
+    guard relax, let deadline = options.limits.deadline else { return (planner.plan(scenario, start: start), nil, nil) }
+    var first = planner
+    first.options.limits.deadline = .now + (deadline - .now) * 0.4
+    first.options.stopsAtFirst = true
+    let probe = first.plan(scenario, start: start)
+    if !probe.plan.rows.isEmpty {
+      return (planner.plan(scenario, start: probe.plan), nil, nil)
+    }
+    switch Relaxer(scenario, options: options, onEvent: { progress.update($0) }).relax() {
+    case .relaxed(let relaxed): return (relaxed.result, relaxed, nil)
+    case .infeasible(let conflict):
+      var result = probe
+      if conflict != nil, case .unknown = result.outcome.status {
+        result.outcome.status = .infeasible(.exhausted(by: "the dates aside"))
+        result.plan.status = .infeasible
+      }
+      return (result, nil, conflict)
+    case .unknown: return (probe, nil, nil)
+    }
   }
 
   /// The cause, where no plan exists: a small conflict, as minimal as three seconds allow.

@@ -11,6 +11,8 @@ struct PlanSummary {
   let result: Planner.Result
   /// Where no plan exists: why.
   var conflict: Conflict?
+  /// Under `--relax`: what the plan misses.
+  var relaxed: Relaxer.Relaxed?
   let terminal: Terminal
   let elapsed: Duration
 
@@ -18,6 +20,7 @@ struct PlanSummary {
 
   var exit: ExitStatus {
     if !result.refused.isEmpty { return .noPlanYet }
+    if result.plan.status == .relaxed { return .relaxed }
     switch result.outcome.status {
     case .optimal, .feasible: return .done
     case .infeasible: return .infeasible
@@ -37,6 +40,7 @@ struct PlanSummary {
   var text: String {
     guard let verdict = result.verdict else { return withoutPlan }
     var lines = [headline(verdict), costLine(verdict)]
+    if let relaxed, !relaxed.excesses.isEmpty { lines.insert(contentsOf: relaxedLines(relaxed), at: 0) }
     lines += deferredLines()
     lines += lateLines()
     lines += busiestLines()
@@ -71,6 +75,26 @@ struct PlanSummary {
     return Paint.bold(line + ".", terminal.colour)
   }
 
+  private func relaxedLines(_ relaxed: Relaxer.Relaxed) -> [String] {
+    let count = relaxed.excesses.count
+    let total = TimeWords(scenario.grid).stretch(relaxed.excesses.reduce(0) { $0 + $1.by })
+    let proof =
+      relaxed.isLeast
+      ? "no plan misses fewer dates, or as many by less"
+      : relaxed.isFewest ? "no plan misses fewer dates" : "whether fewer would do was not proved in time"
+    var lines = [
+      Paint.warning("No plan keeps every date.", terminal.colour)
+        + " This one misses \(ValidateCommand.count(count, "date")) by \(total) together; \(proof):"
+    ]
+    lines += relaxed.excesses.prefix(30).map { item in
+      let place = scenario.text(of: scenario.place(of: item.rule))
+      return "  missed by \(TimeWords(scenario.grid).stretch(item.by)): \(scenario.words(for: item.rule))"
+        + (place.isEmpty ? "" : " (\(place))")
+    }
+    if count > 30 { lines.append("  … and \(count - 30) more dates (-o writes them all)") }
+    return lines + [""]
+  }
+
   private func costLine(_ verdict: Verdict) -> String {
     let cost = verdict.cost
     let terms = [
@@ -80,6 +104,10 @@ struct PlanSummary {
     var line =
       "Cost \(money(cost.total))"
       + (terms.count > 1 ? " (\(terms.joined(separator: ", ")))" : terms.first.map { " (\($0))" } ?? "") + ": "
+    if relaxed != nil {
+      line += "the least found for dates missed so, after \(seconds) s."
+      return line
+    }
     switch result.outcome.status {
     case .optimal: line += Paint.good("proved optimal", terminal.colour) + " in \(seconds) s."
     default:
@@ -135,13 +163,14 @@ struct PlanSummary {
   // MARK: JSON
 
   var json: JSONText {
-    let name: String
+    var name: String
     switch result.outcome.status {
     case .optimal: name = "optimal"
     case .feasible: name = "feasible"
     case .infeasible: name = "infeasible"
     case .unknown: name = "unknown"
     }
+    if result.plan.status == .relaxed { name = "relaxed" }
     var members: [(key: String, value: JSONText)] = [
       ("schema-version", .int(1)), ("command", .string("plan")),
       ("status", .string(result.refused.isEmpty ? name : "unknown")), ("exit", .int(Int(exit.rawValue))),
@@ -158,6 +187,23 @@ struct PlanSummary {
         ?? RefutationText(model: result.model, refutation: refutation).text
       members.append(("cause", .string(cause)))
       if let conflict { members.append(("conflict", ConflictJSON.value(conflict, of: scenario))) }
+    }
+    if let relaxed {
+      members.append(("fewest-proved", .bool(relaxed.isFewest)))
+      members.append(("least-proved", .bool(relaxed.isLeast)))
+      members.append(
+        (
+          "missed",
+          .array(
+            relaxed.excesses.map { item in
+              .object([
+                ("kind", .string(ConflictJSON.kind(item.rule))),
+                ("subject", .string(ConflictJSON.subject(item.rule, scenario))),
+                ("slots", .int(item.by)), ("text", .string(scenario.words(for: item.rule))),
+                ("place", .string(scenario.text(of: scenario.place(of: item.rule)))),
+              ])
+            })
+        ))
     }
     if let verdict = result.verdict {
       let cost = verdict.cost
