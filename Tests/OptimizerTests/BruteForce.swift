@@ -5,6 +5,7 @@ import Timeline
 struct BruteForce {
   let network: Network
   private(set) var best: NetworkChecker.Value?
+  private(set) var bestSchedule: Schedule?
   private(set) var tried = 0
   private var schedule: Schedule
 
@@ -70,6 +71,6 @@ struct BruteForce {
     tried += 1
     let value = NetworkChecker.value(of: schedule, in: network)
     if let best, (best.cost, best.second) <= (value.cost, value.second) { return }
-    if NetworkChecker.breaches(of: schedule, in: network).isEmpty { best = value }
+    if NetworkChecker.breaches(of: schedule, in: network).isEmpty { (best, bestSchedule) = (value, schedule) }
   }
 }

@@ -11,7 +11,7 @@ struct EngineEncoder {
   private(set) var model = EngineModel()
   /// Presence variable of each inclusion group.
   private var groupVariable: [Int32] = []
-  /// Per mode of the network: its 0/1 variable, −1 where the activity has one mode.
+  /// Per mode of the network: its 0/1 variable, −1 where the activity surely has this mode or has no ways.
   private(set) var modeVariable: [Int32]
   /// Per activity and demand of its modes with a choice of copies: mode, demand, first copy variable.
   private(set) var copyVariables: [(activity: Int, mode: Int, demand: Int, variables: [Int32])] = []
@@ -49,36 +49,64 @@ struct EngineEncoder {
       let modes = network.modes[activity.modes]
       let first = modes[modes.startIndex]
       let isPlain = modes.count == 1 && network.calendars[first.calendar].isAlways && first.starts == nil
-      var lowest = activity.earliest
+      var lowest = max(activity.earliest, modes.map(lead).min() ?? 0)
       var highest = activity.latestEnd
       if let fixed = activity.fixedStart { (lowest, highest) = (max(lowest, fixed), min(highest, network.horizon)) }
       let least = modes.map(\.duration).min() ?? 0
       let startTop = min(highest - least, activity.fixedStart ?? .max)
       var act = EngineModel.Act(start: model.addVariable(lowest, max(lowest, startTop)))
-      if startTop < lowest { isContradictory = true }
       act.presence = presence(index)
+      if startTop < lowest {
+        if act.presence >= 0 { model.upper[Int(act.presence)] = 0 } else { isContradictory = true }
+      }
       if isPlain {
         act.length = Int32(first.duration)
       } else {
         act.end = model.addVariable(lowest, max(lowest, highest))
         let firstWay = model.ways.count
+        let hasChoice = activity.modes.count > 1 || act.presence >= 0
         for number in activity.modes {
           let mode = network.modes[number]
-          if activity.modes.count > 1 { modeVariable[number] = model.addVariable(0, 1) }
+          if hasChoice { modeVariable[number] = model.addVariable(0, 1) }
           model.ways.append(
             EngineModel.Way(
               chosen: modeVariable[number], duration: mode.duration, calendar: mode.calendar,
-              contiguous: mode.contiguous, starts: mode.starts ?? -1,
+              contiguous: mode.contiguous, starts: mode.starts ?? startSet(mode),
               mode: number))
         }
         act.ways = firstWay..<model.ways.count
-        if activity.modes.count > 1 {
+        if hasChoice {
           model.choices.append(
             EngineModel.Choice(owner: act.presence, members: activity.modes.map { modeVariable[$0] }))
         }
       }
       model.activities.append(act)
     }
+  }
+
+  /// The longest booking before a mode's start.
+  private func lead(_ mode: Mode) -> Int {
+    mode.demands.reduce(0) { longest, demand in
+      if case .hold(let lead) = demand.span { max(longest, lead) } else { longest }
+    }
+  }
+
+  /// A set of starts for what the mode asks beyond its calendar: no break, room for a lead; −1 where there is nothing.
+  private mutating func startSet(_ mode: Mode) -> Int {
+    let lead = lead(mode)
+    let calendar = network.calendars[mode.calendar]
+    guard lead > 0 || mode.contiguous && !calendar.isAlways && mode.duration > 0 else { return -1 }
+    var ranges: [ClosedRange<Slot>] = []
+    if mode.duration == 0 || calendar.isAlways {
+      if lead <= network.horizon { ranges.append(lead...network.horizon) }
+    } else {
+      for run in calendar.runs {
+        let last = run.upperBound - (mode.contiguous ? mode.duration : 1)
+        if max(run.lowerBound, lead) <= last { ranges.append(max(run.lowerBound, lead)...last) }
+      }
+    }
+    model.startSets.append(ranges)
+    return model.startSets.count - 1
   }
 
   /// Bounds that contradict each other before any search.
@@ -159,20 +187,28 @@ struct EngineEncoder {
     }
   }
 
+  /// One bucket a window. A limit that several windows share is held window by window only.
   private mutating func addBucket(_ uses: [Use], _ resource: Resource) {
-    guard let window = network.modes[uses[0].mode].window else { return }
-    let occurrences = network.windows[window].occurrences
-    model.buckets.append(
-      EngineModel.Bucket(
-        occurrences: occurrences,
-        limits: occurrences.map { Int32(clamping: resource.capacity.value(at: $0.lowerBound)) },
-        members: uses.map { use in
-          (
-            activity: Int32(use.activity), weight: Int32(clamping: network.modes[use.mode].demands[use.demand].amount),
-            condition: use.condition
-          )
-        }))
-    if occurrences.count > 0x3FFF || uses.count >= 1 << 16 { model.isExact = false }
+    let windows = Set(uses.compactMap { network.modes[$0.mode].window }).sorted()
+    if windows.count > 1 { model.isExact = false }
+    for window in windows {
+      let occurrences = network.windows[window].occurrences
+      let members = uses.filter { network.modes[$0.mode].window == window }
+      guard occurrences.count <= 0x3FFF, members.count < 1 << 16 else {
+        model.isExact = false
+        continue
+      }
+      model.buckets.append(
+        EngineModel.Bucket(
+          occurrences: occurrences,
+          limits: occurrences.map { Int32(clamping: resource.capacity.value(at: $0.lowerBound)) },
+          members: members.map { use in
+            (
+              activity: Int32(use.activity),
+              weight: Int32(clamping: network.modes[use.mode].demands[use.demand].amount), condition: use.condition
+            )
+          }))
+    }
   }
 
   /// Equal copies: as one pool where intervals can always be dealt out, else copy by copy with a choice.
@@ -187,7 +223,7 @@ struct EngineEncoder {
       return
     }
     guard uses.count * resource.copies <= 20_000 else {
-      model.isExact = false
+      model.isReadable = false
       return
     }
     var perCopy: [[(Use, Int32)]] = Array(repeating: [], count: resource.copies)
@@ -274,57 +310,78 @@ struct EngineEncoder {
     }
   }
 
-  /// Same occurrence: an index variable per synchrony, tied to each member's start by the window's openings.
+  /// Same occurrence of the same window: no two members with ways in different windows, and within a window as many
+  /// openings up to the one's start as up to the other's.
   private mutating func addSynchronies() {
+    var counters: [Int: Int] = [:]
     for synchrony in network.synchronies {
-      let windows = Set(
-        synchrony.activities.flatMap { activity in network.activities[activity].modes.map { network.modes[$0].window } }
-      )
-      guard windows.count == 1, let window = windows.first.flatMap({ $0 }) else {
-        model.isExact = false
-        continue
+      let groups = Set(synchrony.activities.map { network.activities[$0].group })
+      for (position, a) in synchrony.activities.enumerated() {
+        // Where members may be absent one by one, each is tied to each; else a chain is enough.
+        let others = synchrony.activities[(position + 1)...]
+        for b in groups.count == 1 ? others.prefix(1) : others { synchronise(a, b, &counters) }
       }
-      let occurrences = network.windows[window].occurrences
-      // The start of an occurrence is a monotone map of any start within it: a calendar that works at openings only counts
-      // them, and two members share an occurrence if they see equally many.
-      let counter = WorkCalendar(horizon: network.horizon, runs: occurrences.map { $0.lowerBound..<$0.lowerBound + 1 })
-      let calendar = model.calendars.count
-      model.calendars.append(counter)
-      for (a, b) in zip(synchrony.activities, synchrony.activities.dropFirst()) {
+    }
+  }
+
+  private mutating func synchronise(_ a: Int, _ b: Int, _ counters: inout [Int: Int]) {
+    for x in network.activities[a].modes {
+      for y in network.activities[b].modes {
+        let conditionX = modeVariable[x] >= 0 ? modeVariable[x] : presence(a)
+        let conditionY = modeVariable[y] >= 0 ? modeVariable[y] : presence(b)
+        guard let window = network.modes[x].window, window == network.modes[y].window else {
+          let clause = [conditionX, conditionY].filter { $0 >= 0 }.map { Literal.atMost($0, 0) }
+          if clause.isEmpty { isContradictory = true } else { model.clauses.append(clause) }
+          continue
+        }
+        let occurrences = network.windows[window].occurrences
+        let isTouching = zip(occurrences, occurrences.dropFirst()).contains { $0.upperBound == $1.lowerBound }
+        if isTouching && (network.modes[x].duration == 0 || network.modes[y].duration == 0) {
+          model.isExact = false
+          continue
+        }
+        let calendar = counters[window] ?? addCounter(occurrences)
+        counters[window] = calendar
         for (from, to) in [(a, b), (b, a)] {
-          // W(start + 1) counts the openings up to a start: as many for the one as for the other.
+          // W(start + 1) counts the openings up to a start.
           var arc = EngineModel.TimeArc(
             from: model.activities[from].start, to: model.activities[to].start, lag: 0, calendar: Int32(calendar))
           arc.fromOffset = 1
           arc.toOffset = 1
-          arc.condition = presence(from)
-          arc.condition2 = presence(to)
+          arc.condition = conditionX
+          arc.condition2 = conditionY
           model.arcs.append(arc)
-        }
-        if synchrony.activities.contains(where: { activity in
-          network.activities[activity].modes.contains { network.modes[$0].duration == 0 }
-        }) {
-          model.isExact = false
         }
       }
     }
   }
 
+  /// A calendar that works at openings only, and so counts them.
+  private mutating func addCounter(_ occurrences: [Range<Slot>]) -> Int {
+    model.calendars.append(
+      WorkCalendar(horizon: network.horizon, runs: occurrences.map { $0.lowerBound..<$0.lowerBound + 1 }))
+    return model.calendars.count - 1
+  }
+
   private mutating func addBudgets() {
     for (index, budget) in network.budgets.enumerated() {
       var row = EngineModel.BudgetRow(capacity: budget.capacity, entries: [])
-      for activity in network.activities {
+      var entryOf: [Int32: Int] = [:]
+      for (number, activity) in network.activities.enumerated() {
         for mode in activity.modes {
           let amount = network.modes[mode].budgetUses.filter { $0.budget == index }.reduce(0) { $0 + $1.amount }
-          if modeVariable[mode] >= 0 {
-            row.entries.append((modeVariable[mode], amount))
-          } else if activity.group == nil {
+          let condition = modeVariable[mode] >= 0 ? modeVariable[mode] : presence(number)
+          if condition < 0 {
             row.constant += amount
-          } else if amount > 0 {
-            model.isExact = false
+          } else if let entry = entryOf[condition] {
+            row.entries[entry].amount += amount
+          } else {
+            entryOf[condition] = row.entries.count
+            row.entries.append((condition, amount))
           }
         }
       }
+      if row.constant > row.capacity { isContradictory = true }
       model.budgets.append(row)
     }
   }
@@ -346,7 +403,8 @@ struct EngineEncoder {
       guard let due = delivery.due else { continue }
       row.terms.append(.lateness(activity: Int32(delivery.activity), due: due, weight: delivery.weight))
     }
-    for (index, group) in network.groups.enumerated() where group.absenceCost > 0 {
+    let members = Set(network.activities.compactMap(\.group))
+    for (index, group) in network.groups.enumerated() where group.absenceCost > 0 && members.contains(index) {
       row.terms.append(.absent(variable: groupVariable[index], cost: group.absenceCost))
     }
     for (index, activity) in network.activities.enumerated() {

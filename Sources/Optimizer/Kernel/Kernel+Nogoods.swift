@@ -14,7 +14,7 @@ extension Kernel {
   }
 
   /// Stores a clause of at least two literals and watches its first two.
-  mutating func store(_ clause: [Literal], lbd: Int) -> Int32 {
+  @discardableResult mutating func store(_ clause: [Literal], lbd: Int) -> Int32 {
     let address = arena.count
     arena.append(Int32(clause.count))
     arena.append(Int32(lbd))
@@ -118,7 +118,7 @@ extension Kernel {
     }
   }
 
-  /// Keeps the good half: all of LBD 2 or less, then by LBD and activity. Only at level 0, where no clause is a reason
+  /// Keeps the good half: all that were given (LBD 0), most of LBD 2 or less, then by LBD and activity. Only at level 0, where no clause is a reason
   /// that matters.
   mutating func reduce(keeping target: Int) {
     guard learned.count > target else { return }
@@ -131,7 +131,8 @@ extension Kernel {
       return x != y ? x > y : a < b
     }
     let core = sorted.prefix { arena[Int($0) + 1] <= 2 }.count
-    let kept = sorted.prefix(max(target / 2, min(core, target))).sorted()
+    let given = sorted.prefix { arena[Int($0) + 1] == 0 }.count
+    let kept = sorted.prefix(max(given + target / 2, min(core, given + target))).sorted()
     var fresh: [Int32] = []
     fresh.reserveCapacity(arena.count / 2)
     var addresses: [Int32] = []

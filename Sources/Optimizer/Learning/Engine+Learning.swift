@@ -9,6 +9,7 @@ extension Engine {
   /// Learns a clause from `conflict`, goes back and asserts it. False if nothing is left to search.
   mutating func learn() -> Bool {
     conflicts += 1
+    if let audit { audit(conflict[...], nil, -1) }
     guard kernel.level > 0 else {
       isExhausted = true
       return false
@@ -26,6 +27,7 @@ extension Engine {
     if top < kernel.level { backtrack(to: top) }
     var clause = analyse()
     minimise(&clause)
+    if let audit { audit(clause[...], nil, -2) }
     return assert(clause)
   }
 

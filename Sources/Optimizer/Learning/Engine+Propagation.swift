@@ -2,6 +2,11 @@
 extension Engine {
   /// Runs to the fixpoint; false with `conflict` filled.
   mutating func propagate() -> Bool {
+    if !hasBegun {
+      // Arcs run on moves; the first time they run on the bounds as given.
+      hasBegun = true
+      for arc in 0..<Int32(model.arcs.count) where !propagateForward(arc) || !propagateBackward(arc) { return false }
+    }
     while true {
       while kernel.queueHead < kernel.trailSide.count {
         let entry = kernel.queueHead
@@ -81,6 +86,15 @@ extension Engine {
 
   /// The literals, all holding before a trail position, from which a literal follows by its reason.
   mutating func explain(_ literal: Literal, _ reason: Reason, before position: Int32, into out: inout [Literal]) {
+    let first = out.count
+    explainUnaudited(literal, reason, before: position, into: &out)
+    if let audit { audit(out[first...], literal, reason.kind) }
+    assert(out[first...].allSatisfy { kernel.bound($0.side, before: position) <= $0.bound })
+  }
+
+  private mutating func explainUnaudited(
+    _ literal: Literal, _ reason: Reason, before position: Int32, into out: inout [Literal]
+  ) {
     if reason.kind == 0 {
       let address = Int(reason.payload)
       kernel.bumpNogood(address)

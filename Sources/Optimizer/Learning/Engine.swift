@@ -41,12 +41,17 @@ struct Engine: ~Copyable {
   var heap: VariableHeap
   /// Variables that search branches on.
   var isDecision: [Bool]
+  /// Per variable of an activity: the presence without which it does not matter; −1 for none.
+  var presenceOf: [Int32]
   var phase: [Int32]
   var hasPhase = false
   var generator: UInt64
   var conflicts = 0
   var restarts = 0
   var learnedLimit = 4000
+  /// Told of every explanation (what holds, what follows) and every learned clause; for tests.
+  var audit: ((_ reasons: ArraySlice<Literal>, _ follows: Literal?, _ kind: Int32) -> Void)?
+  var hasBegun = false
   /// Proved that nothing is left.
   var isExhausted = false
   /// Largest allowed sum of each cost row without a variable.
@@ -90,10 +95,19 @@ struct Engine: ~Copyable {
     heap = VariableHeap(count: count)
     phase = model.lower
     isDecision = Array(repeating: false, count: count)
+    presenceOf = Array(repeating: -1, count: count)
     generator = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     connect()
+    for clause in model.clauses {
+      if clause.count > 1 {
+        kernel.store(clause, lbd: 0)
+      } else if let unit = clause.first, !kernel.set(unit, .root) {
+        isExhausted = true
+      }
+    }
     for act in model.activities {
       isDecision[Int(act.start)] = true
+      presenceOf[Int(act.start)] = act.presence
       for way in model.ways[act.ways] where way.chosen >= 0 { isDecision[Int(way.chosen)] = true }
       if act.presence >= 0 { isDecision[Int(act.presence)] = true }
     }

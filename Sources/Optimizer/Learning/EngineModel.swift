@@ -14,6 +14,8 @@ struct EngineModel {
   var buckets: [Bucket] = []
   var choices: [Choice] = []
   var budgets: [BudgetRow] = []
+  /// Disjunctions of literals that hold from the start.
+  var clauses: [[Literal]] = []
   /// The cost, and in the second stage the sum of delivery ends.
   var rows: [CostRow] = []
   /// The variable that is minimised; −1 where the cost is too large for one.
@@ -26,6 +28,9 @@ struct EngineModel {
   var startSets: [[ClosedRange<Slot>]] = []
   /// Whether every constraint of the network is here; otherwise this is a relaxation.
   var isExact = true
+  /// Whether an assignment stands for at most one schedule, up to symmetry; otherwise one that fails the check proves
+  /// nothing.
+  var isReadable = true
   var horizon = 0
 
   /// An activity: start variable, and its end as a variable of its own or as start + `length`.

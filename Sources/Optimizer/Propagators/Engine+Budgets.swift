@@ -18,7 +18,7 @@ extension Engine {
         if mayBeOn(row.entries[end].variable) { least = min(least, row.entries[end].amount) }
         end += 1
       }
-      if least == Int.max { least = 0 }
+      if least == Int.max || !isOn(owner(activity)) { least = 0 }
       groups.append((start, end, least))
       sum += least
       start = end
@@ -30,19 +30,29 @@ extension Engine {
       where mayBeOn(row.entries[k].variable) && sum - group.least + row.entries[k].amount > row.capacity {
         if !tighten(.atMost(row.entries[k].variable, 0), reason) { return false }
       }
+      // A group without a way is for its choice to tell; explanations would no longer count it.
+      if group.least > 0 && !(group.first..<group.end).contains(where: { mayBeOn(row.entries[$0].variable) }) {
+        return true
+      }
     }
     return true
   }
 
-  /// Entries stand grouped by activity: the choice that they belong to.
-  private func groupOfEntry(_ row: EngineModel.BudgetRow, _ k: Int) -> Int {
-    model.choiceOf[Int(row.entries[k].variable)]
+  /// The presence on which a choice rests; −1 for none.
+  private func owner(_ group: Int) -> Int32 { group >= 0 ? model.choices[group].owner : Int32(-1 - group) }
+
+  /// Entries stand grouped by activity: the choice that they belong to; a presence v is a group −1 − v of its own.
+  private func groupOfEntry(_ row: EngineModel.BudgetRow, _ k: Int) -> Int { groupOfVariable(row.entries[k].variable) }
+
+  private func groupOfVariable(_ variable: Int32) -> Int {
+    let choice = model.choiceOf[Int(variable)]
+    return choice >= 0 ? choice : -1 - Int(variable)
   }
 
   func explainBudget(_ index: Int, _ literal: Literal, before position: Int32, _ out: inout [Literal]) {
     let row = model.budgets[index]
     guard let asked = row.entries.first(where: { $0.variable == literal.variable }) else { return }
-    let ownGroup = model.choiceOf[Int(literal.variable)]
+    let ownGroup = groupOfVariable(literal.variable)
     // The surplus over the capacity can be spent on leaving away ways that are off.
     var slack = row.constant + asked.amount - row.capacity - 1
     var excluded: [(variable: Int32, gain: Int)] = []
@@ -55,8 +65,10 @@ extension Engine {
         if upper(row.entries[end].variable, before: position) == 1 { least = min(least, row.entries[end].amount) }
         end += 1
       }
-      if group != ownGroup && least != Int.max {
+      let owner = owner(group)
+      if group != ownGroup && least != Int.max && isOn(owner, before: position) {
         slack += least
+        require(owner, &out)
         for k in start..<end where row.entries[k].amount < least {
           excluded.append((row.entries[k].variable, least - row.entries[k].amount))
         }

@@ -149,7 +149,7 @@ extension Engine {
   private func weakest(_ way: EngineModel.Way, _ payload: Int32, _ v: Int) -> Int {
     switch payload {
     case Self.startFromStart: model.previousStart(way, v - 1) + 1
-    case Self.endFromStart: model.latestStart(way, end: v - 1) + 1
+    case Self.endFromStart: model.previousStart(way, model.latestStart(way, end: v - 1)) + 1
     case Self.startFromEnd: endOfLast(way, v - 1) + 1
     case Self.lastFromLast: model.nextStart(way, v + 1) - 1
     case Self.lastFromEnd: model.end(way, model.nextStart(way, v + 1)) - 1
@@ -170,16 +170,12 @@ extension Engine {
     let le = Int(endLower(a, before: position))
     let us = Int(upper(act.start, before: position))
     let ue = Int(endUpper(a, before: position))
-    var first = model.nextStart(way, ls)
-    var firstByEnd = false
-    if model.end(way, first) < le {
-      first = model.nextStart(way, model.latestStart(way, end: le - 1) + 1)
-      firstByEnd = true
-    }
+    let firstByEnd = model.end(way, model.nextStart(way, ls)) < le
     let byEnd = model.latestStart(way, end: ue)
     let lastByEnd = byEnd < us
     let last = model.previousStart(way, min(us, byEnd))
-    // Between last and first every start is closed: bounds may be as weak as these allow.
+    // Between `last` and `first` every start is closed: bounds may be as weak as these allow.
+    let first = model.nextStart(way, last + 1)
     if firstByEnd {
       let y = endOfLast(way, last) + 1
       out.append(model.endAtLeast(a, Int32(clamping: min(y, le))))

@@ -10,9 +10,12 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
   private let seed: UInt64
   private var hint: Schedule?
   private var stage = Stage.cost
-  private var run: Run?
-  /// Found schedules that did not hold: the relaxation is too weak for this network.
-  private var broken = 0
+  private(set) var run: Run?
+  /// Called with every run as it starts; for tests.
+  var onStart: ((Run) -> Void)?
+  /// Assignments that did not hold as schedules, and whether another reading of one might have.
+  package private(set) var rejected = 0
+  private var isUnsure = false
   private var conflicts = 0
   private var restarts = 0
   private var isDone = false
@@ -22,17 +25,20 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
   }
 
   /// One engine on one stage, with the way back to schedules.
-  private final class Run {
+  final class Run {
     var engine: Engine
     let extraction: ScheduleExtraction
-    let isExact: Bool
+    let isReadable: Bool
+    /// Built with a cut-off.
+    let isBounded: Bool
 
-    init(_ encoder: EngineEncoder, _ network: Network, seed: UInt64) {
+    init(_ encoder: EngineEncoder, _ network: Network, seed: UInt64, isBounded: Bool) {
+      self.isBounded = isBounded
       engine = Engine(encoder.model, seed: seed)
       extraction = ScheduleExtraction(
         network: network, modeVariable: encoder.modeVariable, copyVariables: encoder.copyVariables,
         pooled: encoder.pooled)
-      isExact = encoder.model.isExact
+      isReadable = encoder.model.isReadable
       if encoder.isContradictory { engine.isExhausted = true }
     }
   }
@@ -57,10 +63,11 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
     case (.second, let cutoff?): encoder = EngineEncoder(network, upperBound: cutoff.cost, secondStage: cutoff.second)
     case (.second, nil): encoder = EngineEncoder(network, upperBound: nil)
     }
-    let run = Run(encoder, network, seed: seed)
+    let run = Run(encoder, network, seed: seed, isBounded: cutoff != nil)
     if stage == .cost, let cutoff, encoder.model.objective < 0 { run.engine.rowLimit[0] = cutoff.cost - 1 }
     if stage == .second, let cutoff, encoder.model.rows[0].objective < 0 { run.engine.rowLimit[0] = cutoff.cost }
     if let hint { adopt(hint, run) }
+    onStart?(run)
     return run
   }
 
@@ -92,13 +99,20 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
   // MARK: exact solver
 
   package func search(below cutoff: Objective?, ticks: Int, used: inout Int, stop: StopSignal) -> ExactAnswer {
-    if isDone { return .exhausted }
+    if isDone {
+      if isUnsure { used += ticks }
+      return answer
+    }
     let before = used
     while used - before < ticks {
+      if let run, cutoff != nil, run.engine.model.objective < 0, !run.isBounded {
+        // With a cut-off the objective becomes a variable, where it can.
+        self.run = nil
+      }
       let run = self.run ?? start(cutoff)
       self.run = run
       if let cutoff, !tighten(run, cutoff) {
-        if !advance(cutoff) { return .exhausted }
+        if !advance(cutoff) { return answer }
         continue
       }
       let ticksBefore = run.engine.kernel.ticks
@@ -110,21 +124,22 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
       restarts += run.engine.restarts - restartsBefore
       switch result {
       case .limit: return .limit
-      case .exhausted: if !advance(cutoff) { return .exhausted }
+      case .exhausted: if !advance(cutoff) { return answer }
       case .solution:
-        if let found = take(run) {
-          if let cutoff, found.1 >= cutoff {
-            // As good in the stage at hand, but not lexicographically: the next bound forbids it.
-            continue
-          }
+        if let found = take(run, below: cutoff) {
+          run.engine.backtrack(to: 0)
           return .found(found.0, found.1)
         }
-        broken += 1
-        if broken > 3 { return .limit }
+        // The engine holds a relaxation: what it forbids too little, the check does.
+        rejected += 1
+        if !run.isReadable { isUnsure = true }
+        if !run.engine.reject() { run.engine.isExhausted = true }
       }
     }
     return .limit
   }
+
+  private var answer: ExactAnswer { isUnsure ? .limit : .exhausted }
 
   /// Bounds the run by a cut-off that may have fallen; false if that leaves nothing.
   private func tighten(_ run: Run, _ cutoff: Objective) -> Bool {
@@ -157,6 +172,10 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
 
   /// On to the second stage; false where there is nothing more.
   private func advance(_ cutoff: Objective?) -> Bool {
+    if isUnsure {
+      isDone = true
+      return false
+    }
     guard stage == .cost, cutoff != nil else {
       isDone = true
       return false
@@ -167,13 +186,14 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
   }
 
   /// The schedule that the engine stands at, if it holds.
-  private func take(_ run: Run) -> (Schedule, Objective)? {
+  private func take(_ run: Run, below cutoff: Objective?) -> (Schedule, Objective)? {
     let schedule = run.extraction.schedule({ run.engine.kernel.lower($0) }, run.engine.model)
-    run.engine.keepPhase()
     guard let schedule, NetworkChecker.breaches(of: schedule, in: network).isEmpty else { return nil }
-    run.engine.backtrack(to: 0)
     let value = NetworkChecker.value(of: schedule, in: network)
-    return (schedule, Objective(cost: value.cost, second: value.second))
+    let objective = Objective(cost: value.cost, second: value.second)
+    if let cutoff, objective >= cutoff { return nil }
+    run.engine.keepPhase()
+    return (schedule, objective)
   }
 
   // MARK: portfolio worker
@@ -201,7 +221,7 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
       } else {
         slice.refutation = .exhausted(by: name)
       }
-    case .limit: if broken > 3 { slice.isFinished = true }
+    case .limit: if isUnsure && isDone { slice.isFinished = true }
     }
   }
 

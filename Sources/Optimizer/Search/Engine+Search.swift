@@ -37,6 +37,18 @@ extension Engine {
     }
   }
 
+  /// Takes the assignment at hand as a conflict: what the model does not know of forbids it, whatever it costs. False if
+  /// nothing is left.
+  mutating func reject() -> Bool {
+    conflict.removeAll(keepingCapacity: true)
+    for variable in 0..<Int32(kernel.variableCount)
+    where isDecision[Int(variable)] && mayBeOn(presenceOf[Int(variable)]) {
+      conflict.append(.atLeast(variable, kernel.lower(variable)))
+      conflict.append(.atMost(variable, kernel.upper(variable)))
+    }
+    return learn()
+  }
+
   mutating func restart() {
     restarts += 1
     backtrack(to: 0)
@@ -72,7 +84,7 @@ extension Engine {
     let inOrder = !hasPhase || restarts % 4 == 0 && restarts < 40
     if inOrder { return decideInOrder() }
     while let variable = heap.pop(kernel.activity) {
-      if kernel.isFixed(variable) { continue }
+      if kernel.isFixed(variable) || !mayBeOn(presenceOf[Int(variable)]) { continue }
       heap.insert(variable, kernel.activity)
       return branch(variable)
     }
@@ -93,9 +105,9 @@ extension Engine {
     var best: Int32 = -1
     var bestKey = (Int32.max, Int32.max)
     for (index, act) in model.activities.enumerated() {
-      let open = openChoice(act)
-      if open == nil && kernel.isFixed(act.start) && (act.end < 0 || kernel.isFixed(act.end)) { continue }
-      if act.presence >= 0 && kernel.upper(act.presence) == 0 && open == nil && kernel.isFixed(act.start) { continue }
+      if !mayBeOn(act.presence) { continue }
+      let isOpen = act.presence >= 0 && !kernel.isFixed(act.presence) || openChoice(act) != nil
+      if !isOpen && kernel.isFixed(act.start) && (act.end < 0 || kernel.isFixed(act.end)) { continue }
       let key = (kernel.lower(act.start), kernel.upper(act.start))
       if key < bestKey {
         bestKey = key
