@@ -141,6 +141,8 @@ extension LimitOptions {
     let milliseconds = timeLimit?.milliseconds ?? (workLimit == nil ? 30_000 : TimeLimit.longest)
     return SolveOptions(
       limits: Limits(deadline: started + .milliseconds(milliseconds), work: workLimit), flag: flag,
-      threads: threads ?? Cores.count, seed: seed)
+      threads: threads ?? Cores.count, seed: seed,
+      exactSolver: { ClauseLearner(network: $0, hint: $1, seed: $2) },
+      provers: [{ ClauseLearner(network: $0, hint: nil, seed: $1) }])
   }
 }
