@@ -10,5 +10,6 @@ struct Orchestra: ParsableCommand {
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
       ImportCommand.self,
       SchemaCommand.self,
+      SolveCommand.self,
     ])
 }
