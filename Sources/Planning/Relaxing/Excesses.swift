@@ -27,7 +27,9 @@ package struct Excesses: Sendable {
       look(phase.fixed)
       for criterion in phase.criteria { look(criterion.ready) }
     }
-    for composite in scenario.composites { composite.gate?.criteria.forEach { look($0.ready) } }
+    for composite in scenario.composites {
+      for criterion in composite.gate?.criteria ?? [] { look(criterion.ready) }
+    }
     return min(far, 1 << 40)
   }
 

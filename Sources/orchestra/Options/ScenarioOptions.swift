@@ -13,8 +13,8 @@ struct ScenarioOptions: ParsableArguments {
   @OptionGroup var changes: OverlayOptions
 
   /// The scenario; where it is at fault, that is told and the command ends with exit status 1.
-  func load(_ command: String, _ output: OutputOptions) throws -> Scenario {
-    try changes.load(files, command, output)
+  func load(_ command: String, _ output: OutputOptions, cache: FileCache? = nil) throws -> Scenario {
+    try changes.load(files, command, output, cache: cache)
   }
 }
 
@@ -25,11 +25,14 @@ struct OverlayOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var overlay: [String] = []
 
-  func result(_ files: [String]) -> ScenarioLoader.Result { ScenarioLoader.load(files, overlays: overlay) }
+  func result(_ files: [String], cache: FileCache? = nil) -> ScenarioLoader.Result {
+    if let cache { return ScenarioLoader.load(files, overlays: overlay, bytes: cache.bytes) }
+    return ScenarioLoader.load(files, overlays: overlay)
+  }
 
-  func load(_ files: [String], _ command: String, _ output: OutputOptions) throws -> Scenario {
+  func load(_ files: [String], _ command: String, _ output: OutputOptions, cache: FileCache? = nil) throws -> Scenario {
     let terminal = Terminal(output)
-    let result = result(files)
+    let result = result(files, cache: cache)
     guard let scenario = result.scenario else { throw terminal.badInput(command, result.diagnostics, output) }
     terminal.show(result.diagnostics)
     return scenario
