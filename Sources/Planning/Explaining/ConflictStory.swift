@@ -85,7 +85,17 @@ package struct ConflictStory {
     if scenario[id].earliest != nil { rules.append(.phaseEarliest(id)) }
     if scenario[scenario[id].release].earliest != nil { rules.append(.releaseEarliest(scenario[id].release)) }
     for k in scenario[id].criteria.indices { rules.append(.criterion(id, k)) }
-    return rules.filter(conflict.rules.contains)
+    return rules.filter { conflict.rules.contains($0) && isDecisive($0, at: slot) }
+  }
+
+  /// Whether a date reaches to where the phase can begin, and no calendar or window beyond it.
+  private func isDecisive(_ rule: ScenarioRule, at slot: Slot) -> Bool {
+    switch rule {
+    case .releaseEarliest(let id):
+      // Told once for a release, at the phase that it holds back.
+      !told.contains(rule) && (scenario[id].earliest?.value ?? 0) <= slot
+    default: true
+    }
   }
 
   private func latestRules(_ activity: Int) -> [ScenarioRule] {
@@ -179,45 +189,61 @@ package struct ConflictStory {
 
   private mutating func tellStep(_ step: Int, _ refuted: Refuted, isLast: Bool) {
     let bounds = refuted.bounds[step]
-    let own = earliestRules(step, at: bounds.startLow)
     var rules: [ScenarioRule] = phase(step).map { [.phase($0)] } ?? []
-    var opening: String
+    var reasons: [String] = []
     switch bounds.low {
     case .arc(let a):
       let arc = model.network.arcs[a]
       if let rule = rule(of: arc) {
-        rules.insert(rule, at: 0)
-        opening = "\(scenario.words(for: rule)); '\(name(step))'"
+        rules.append(rule)
+        reasons.append(scenario.words(for: rule))
       } else {
-        opening = "'\(name(step))' follows '\(name(arc.from))'; it"
+        reasons.append("'\(name(step))' follows '\(name(arc.from))'")
       }
     case .exclusion(let other, let exclusion):
       let (words, more) = self.exclusion(exclusion, step, other)
       rules += more
-      opening = "'\(name(other))' comes first, since \(words); '\(name(step))'"
+      reasons.append("'\(name(other))' comes first, since \(words)")
     case .synchrony(let s):
-      opening =
-        "'\(name(step))' keeps to openings that "
-        + model.network.synchronies[s].activities.filter { $0 != step }.map { "'\(name($0))'" }.joined(separator: ", ")
-        + " can reach too; it"
-    case .own:
-      opening =
-        own.isEmpty
-        ? "'\(name(step))'" : "\(own.map { scenario.words(for: $0) }.joined(separator: ", and ")); '\(name(step))'"
+      let others = model.network.synchronies[s].activities.filter { $0 != step }
+      reasons.append(
+        "'\(name(step))' keeps to openings that \(others.map { "'\(name($0))'" }.joined(separator: ", ")) can reach too"
+      )
+    case .own: break
     }
-    if bounds.low != .own && !own.isEmpty {
-      opening = "\(own.map { scenario.words(for: $0) }.joined(separator: ", and ")); " + opening
+    let own = bounds.low == .own ? earliestRules(step, at: bounds.startLow) : []
+    rules += own
+    reasons += own.map { scenario.words(for: $0) }
+    tellFreezes(step, before: bounds.startLow)
+    if let id = phase(step), conflict.rules.contains(.windowNeed(id)), !isLast {
+      rules.append(.windowNeed(id))
+      let names = scenario[id].windows.map { "'\(scenario[$0].id)'" }.joined(separator: " or ")
+      reasons.append(
+        "'\(name(step))' needs the window \(names), which it can first use on \(time.begin(bounds.startLow))")
     }
-    rules = own + rules
+    if isLast && reasons.isEmpty && bounds.startLow <= 0 { return }
     let work = work(step)
+    let what: String
     if isLast {
-      add("\(opening) can't start before \(time.begin(max(0, bounds.startLow)))", rules)
+      what =
+        "\(reasons.last?.hasPrefix("'\(name(step))' ") == true ? "it" : "'\(name(step))'") can't start before \(time.begin(max(0, bounds.startLow)))"
     } else if work.isEmpty {
-      add("\(opening) is on \(time.begin(bounds.startLow)) at the earliest", rules)
+      what = "it is on \(time.begin(bounds.startLow)) at the earliest"
     } else {
-      add(
-        "\(opening) has \(work), from \(time.begin(bounds.startLow)) to \(time.end(bounds.endLow)) at the earliest",
-        rules)
+      what =
+        "\(reasons.last?.hasPrefix("'\(name(step))' ") == true ? "it" : "'\(name(step))'") takes \(work): from \(time.begin(bounds.startLow)) to \(time.end(bounds.endLow)) at the earliest"
+    }
+    add((reasons + [what]).joined(separator: "; "), rules)
+  }
+
+  /// Freezes of the conflict that close what the activity would use before it can start.
+  private mutating func tellFreezes(_ step: Int, before slot: Slot) {
+    for case .freeze(let freeze) in conflict.rules
+    where scenario[freeze].range.lowerBound < slot && !told.contains(.freeze(freeze)) {
+      guard let id = phase(step), !scenario[id].windows.isEmpty || scenario[freeze].environments != nil else {
+        continue
+      }
+      add(scenario.words(for: scenario[freeze]), [.freeze(freeze)])
     }
   }
 
@@ -305,7 +331,7 @@ package struct ConflictStory {
     let least = model.network.modes[model.network.activities[activity].modes].map(\.duration).min() ?? 0
     guard let id = phase(activity) else {
       conclusion =
-        "'\(name(activity))' finds no opening between \(time.begin(max(0, bounds.startLow))) and \(time.end(max(0, end)))."
+        "'\(name(activity))' finds no opening after \(time.begin(max(0, bounds.startLow))) and before \(time.end(max(0, end)))."
       return
     }
     if conflict.rules.contains(.windowNeed(id)) {
@@ -320,7 +346,7 @@ package struct ConflictStory {
       conclusion = "'\(name(activity))' can never be passed."
       return
     }
-    let room = "between \(time.begin(max(0, bounds.startLow))) and \(time.end(max(0, end)))"
+    let room = bounds.startLow <= end ? time.between(max(0, bounds.startLow), max(0, end)) : ""
     if bounds.startLow > scenario.grid.slotCount || bounds.startLow < 0 {
       conclusion = "'\(name(activity))' finds no time before the plan ends at \(time.end(scenario.grid.slotCount))."
     } else if end <= bounds.startLow {
@@ -336,7 +362,18 @@ package struct ConflictStory {
 
   /// Freezes and capacities of the conflict that close ways to the phase.
   private mutating func tellBlocks(_ id: PhaseID) {
-    for case .freeze(let freeze) in conflict.rules { add(scenario.words(for: scenario[freeze]), [.freeze(freeze)]) }
+    for case .environmentCapacity(let environment) in conflict.rules {
+      let units = scenario[id].options.filter { option in
+        option.environments.contains { $0.alternatives.contains(environment) }
+      }.map(\.units).min()
+      add(
+        scenario.words(for: .environmentCapacity(environment))
+          + (units.map { "; '\(scenario.path(of: id))' needs \($0)" } ?? ""),
+        [.environmentCapacity(environment), .phase(id)])
+    }
+    for case .freeze(let freeze) in conflict.rules where !told.contains(.freeze(freeze)) {
+      add(scenario.words(for: scenario[freeze]), [.freeze(freeze)])
+    }
     for case .teamCapacity(let team) in conflict.rules {
       let most = scenario[id].options.flatMap(\.teams).filter { $0.team == team }.map(\.people).min()
       add(
@@ -400,7 +437,9 @@ package struct ConflictStory {
         tellOpenings(id, max(0, bounds.startLow), min(bounds.endHigh, scenario.grid.slotCount))
       }
     }
-    for case .freeze(let freeze) in conflict.rules { add(scenario.words(for: scenario[freeze]), [.freeze(freeze)]) }
+    for case .freeze(let freeze) in conflict.rules where !told.contains(.freeze(freeze)) {
+      add(scenario.words(for: scenario[freeze]), [.freeze(freeze)])
+    }
     conclusion = "no opening serves all of \(members.map { "'\(name($0))'" }.joined(separator: ", "))."
   }
 
@@ -444,7 +483,7 @@ package struct ConflictStory {
       if let id = phase(activity) { rules += [.phase(id), .windowNeed(id)] }
       let amount = isLimit ? "" : effort(activity)
       add(
-        "'\(name(activity))'\(amount) can lie between \(time.begin(max(0, bounds.startLow))) and \(time.end(min(bounds.endHigh, scenario.grid.slotCount))) only",
+        "'\(name(activity))'\(amount)\(windows(activity)) can only lie \(time.between(max(0, bounds.startLow), min(bounds.endHigh, scenario.grid.slotCount)))",
         rules)
     }
     if overload.activities.count > 12 {
@@ -454,6 +493,12 @@ package struct ConflictStory {
         rest.compactMap { phase($0) }.flatMap { [.phase($0), .windowNeed($0)] })
     }
     concludeOverload(overload)
+  }
+
+  /// `, in the window 'monthly',` where the conflict holds the phase to it.
+  private func windows(_ activity: Int) -> String {
+    guard let id = phase(activity), conflict.rules.contains(.windowNeed(id)) else { return "" }
+    return ", in the window \(scenario[id].windows.map { "'\(scenario[$0].id)'" }.joined(separator: " or ")),"
   }
 
   private mutating func concludeOverload(_ overload: Refuted.Overload) {

@@ -77,15 +77,27 @@ extension Scenario {
   }
 
   private func people(of id: TeamID) -> String {
-    let changes = self[id].changes.isEmpty ? "" : ", with changes"
-    return "\(self[id].capacity) \(self[id].capacity == 1 ? "person" : "people")\(changes)"
+    "\(self[id].capacity) \(self[id].capacity == 1 ? "person" : "people")\(words(for: self[id].changes))"
   }
 
   private func units(of id: EnvironmentID) -> String {
     let instances = self[id].instances
-    if instances.count == 1 { return "room for \(instances[0].capacity)" }
+    var changes: [CapacityChange] = []
+    for change in instances.flatMap(\.changes) where !changes.contains(change) { changes.append(change) }
+    if instances.count == 1 { return "room for \(instances[0].capacity)\(words(for: changes))" }
     let most = instances.map(\.capacity).max() ?? 1
-    return "\(instances.count) instances" + (most > 1 ? " with room for \(most) each" : "")
+    return "\(instances.count) instances\(most > 1 ? " with room for \(most) each" : "")\(words(for: changes))"
+  }
+
+  /// `, but 2 from … to …`.
+  private func words(for changes: [CapacityChange]) -> String {
+    if changes.isEmpty { return "" }
+    let time = TimeWords(grid)
+    let told = changes.prefix(3).map {
+      "\($0.capacity) \($0.range.isEmpty ? "outside the plan's time" : time.between($0.range.lowerBound, $0.range.upperBound))"
+    }
+    return ", but " + told.joined(separator: ", ")
+      + (changes.count > 3 ? ", and \(changes.count - 3) changes more" : "")
   }
 
   package func words(for freeze: Freeze) -> String {

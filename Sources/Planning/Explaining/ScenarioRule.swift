@@ -118,9 +118,14 @@ extension Scenario {
     }
   }
 
-  /// `file:line` of a place; empty for what no file states.
+  /// `file:line` of a place, the file by its last name where that is clear; empty for what no file states.
   package func text(of place: Place) -> String {
     guard place.line > 0, files.indices.contains(Int(place.file)) else { return "" }
-    return "\(files[Int(place.file)]):\(place.line)"
+    func short(_ path: String) -> Substring {
+      path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+    }
+    let name = short(files[Int(place.file)])
+    let isClear = files.filter { short($0) == name }.count == 1
+    return "\(isClear ? String(name) : files[Int(place.file)]):\(place.line)"
   }
 }

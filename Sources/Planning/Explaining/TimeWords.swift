@@ -20,6 +20,16 @@ package struct TimeWords: Sendable {
       ? "the end of \(day(instant.date + -1))" : "\(day(instant.date)) \(ClockTime.text(instant.minuteOfDay))"
   }
 
+  /// A stretch between two moments: `on Sun 5 Sep 2027`, `between … and …`.
+  package func between(_ from: Slot, _ to: Slot) -> String {
+    let (first, last) = (grid.instant(of: from), grid.instant(of: to))
+    let lastDay = last.minuteOfDay == 0 && to > from ? last.date + -1 : last.date
+    guard first.date == lastDay else { return "between \(begin(from)) and \(end(to))" }
+    if first.minuteOfDay == 0 && last.minuteOfDay == 0 && to > from { return "on \(day(first.date))" }
+    let until = last.minuteOfDay == 0 ? "24:00" : ClockTime.text(last.minuteOfDay)
+    return "on \(day(first.date)) between \(ClockTime.text(first.minuteOfDay)) and \(until)"
+  }
+
   package func day(_ date: CivilDate) -> String {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let (year, month, day) = date.components

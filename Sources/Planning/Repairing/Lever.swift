@@ -51,7 +51,8 @@ struct LeverSet {
     case .releaseDeadline(let id):
       later(rule, release(id) + [.name("deadline")], scenario[id].deadline?.value, "deadline of '\(scenario[id].id)'")
     case .phaseDeadline(let id):
-      later(rule, phase(id) + [.name("deadline")], scenario[id].deadline?.value, "deadline of '\(scenario.path(of: id))'")
+      later(
+        rule, phase(id) + [.name("deadline")], scenario[id].deadline?.value, "deadline of '\(scenario.path(of: id))'")
     case .releaseEarliest(let id):
       earlier(rule, release(id) + [.name("earliest")], scenario[id].earliest?.value, "let '\(scenario[id].id)' start")
     case .phaseEarliest(let id):
@@ -74,7 +75,8 @@ struct LeverSet {
     case .teamCapacity(let id): addTeam(id)
     case .environmentCapacity(let id): addEnvironment(id)
     case .changeover(let id):
-      shorter(rule, environment(id) + [.name("changeover")], scenario[id].changeover, "changeover of '\(scenario[id].id)'")
+      shorter(
+        rule, environment(id) + [.name("changeover")], scenario[id].changeover, "changeover of '\(scenario[id].id)'")
     case .lead(let id):
       shorter(rule, environment(id) + [.name("lead")], scenario[id].lead, "lead of '\(scenario[id].id)'")
     case .outages(let id):
@@ -91,9 +93,14 @@ struct LeverSet {
     case .maximum(let k): addMaximum(k)
     case .separation(let k):
       guard let path = relation(scenario.separations[k].id, scenario.separations[k].place) else { return }
-      shorter(rule, path + [.name("gap")], scenario.separations[k].gap, "gap between \(scenario.separations[k].phases.map { "'\(scenario.path(of: $0))'" }.joined(separator: ", "))")
+      shorter(
+        rule, path + [.name("gap")], scenario.separations[k].gap,
+        "gap between \(scenario.separations[k].phases.map { "'\(scenario.path(of: $0))'" }.joined(separator: ", "))")
       levers.append(
-        Lever(rule, size: 12, "let \(scenario.separations[k].phases.map { "'\(scenario.path(of: $0))'" }.joined(separator: ", ")) overlap", [ScenarioEdit(path, .remove)]))
+        Lever(
+          rule, size: 12,
+          "let \(scenario.separations[k].phases.map { "'\(scenario.path(of: $0))'" }.joined(separator: ", ")) overlap",
+          [ScenarioEdit(path, .remove)]))
     case .composite(let id): addComposite(id)
     case .compositeGate(let id):
       levers.append(
@@ -168,7 +175,10 @@ struct LeverSet {
   }
 
   private mutating func addHorizon(_ conflict: Conflict) {
-    guard let refuted = conflict.proof.refuted, refuted.core.contains(where: { refuted.bounds[$0].endHigh >= scenario.grid.slotCount || refuted.bounds[$0].startLow > scenario.grid.slotCount })
+    guard let refuted = conflict.proof.refuted,
+      refuted.core.contains(where: {
+        refuted.bounds[$0].endHigh >= scenario.grid.slotCount || refuted.bounds[$0].startLow > scenario.grid.slotCount
+      })
     else { return }
     let rule = conflict.rules.first { if case .phase = $0 { true } else { false } }
     guard let rule else { return }
@@ -233,7 +243,9 @@ struct LeverSet {
       Lever(
         rule: .teamCapacity(id), steps: 24, size: { 5 * $0 },
         edits: { n in [ScenarioEdit(path + [.name("capacity")], .set("\(team.capacity + n)"))] },
-        text: { n in "\(n) more \(n == 1 ? "person" : "people") in team '\(team.id)' (\(team.capacity + n) instead of \(team.capacity))" }))
+        text: { n in
+          "\(n) more \(n == 1 ? "person" : "people") in team '\(team.id)' (\(team.capacity + n) instead of \(team.capacity))"
+        }))
     for (k, change) in team.changes.enumerated() where change.capacity < team.capacity {
       levers.append(
         Lever(
@@ -256,10 +268,13 @@ struct LeverSet {
         Lever(
           rule: .environmentCapacity(id), steps: 8, size: { 8 * $0 },
           edits: { n in
-            let added = (1...max(1, n)).map { k in Self.freshName("\(environment.id)-\(names.count + k)", among: names) }
+            let added = (1...max(1, n)).map { k in Self.freshName("\(environment.id)-\(names.count + k)", among: names)
+            }
             return [ScenarioEdit(path + [.name("instances")], .add(added.map(ScenarioEdit.quoted)))]
           },
-          text: { n in n == 1 ? "one more instance of '\(environment.id)'" : "\(n) more instances of '\(environment.id)'" }))
+          text: { n in
+            n == 1 ? "one more instance of '\(environment.id)'" : "\(n) more instances of '\(environment.id)'"
+          }))
     } else {
       let capacity = environment.instances[0].capacity
       levers.append(
@@ -269,7 +284,8 @@ struct LeverSet {
           text: { n in "room for \(capacity + n) instead of \(capacity) in '\(environment.id)'" }))
     }
     let changes = distinct(environment.instances.flatMap(\.changes).map { ($0.range, $0.place) })
-    removeEach(.environmentCapacity(id), path + [.name("changes")], changes, "change of capacity of '\(environment.id)'")
+    removeEach(
+      .environmentCapacity(id), path + [.name("changes")], changes, "change of capacity of '\(environment.id)'")
   }
 
   private static func freshName(_ name: String, among names: [String]) -> String {
@@ -282,12 +298,15 @@ struct LeverSet {
 
   private mutating func addFreeze(_ id: FreezeID, _ phases: [PhaseID]) {
     let freeze = scenario[id]
-    let path: [ValuePath.Step] = [.name("freezes"), freeze.id.map { .name($0) } ?? .index(indexInFile(freeze.place, scenario.freezes.map(\.place)))]
+    let path: [ValuePath.Step] = [
+      .name("freezes"), freeze.id.map { .name($0) } ?? .index(indexInFile(freeze.place, scenario.freezes.map(\.place))),
+    ]
     let name = freeze.id.map { "freeze '\($0)'" } ?? "the freeze"
     var releases: [ReleaseID] = []
     for phase in phases where !releases.contains(scenario[phase].release) { releases.append(scenario[phase].release) }
     for release in releases.prefix(4) {
-      let ids = (freeze.exceptReleases.map { scenario[$0].id } + freeze.exceptComposites.map { scenario[$0].id }
+      let ids =
+        (freeze.exceptReleases.map { scenario[$0].id } + freeze.exceptComposites.map { scenario[$0].id }
         + [scenario[release].id]).map(ScenarioEdit.quoted).joined(separator: ", ")
       levers.append(
         Lever(
@@ -301,14 +320,16 @@ struct LeverSet {
         Lever(
           rule: .freeze(id), steps: days - 1, size: { $0 },
           edits: { [self] n in [ScenarioEdit(path + [.name("to")], .set(date(endingAt: (last - n) * perDay)))] },
-          text: { [self] n in "end \(name) at \(time.end((last - n) * perDay)), \(n) day\(n == 1 ? "" : "s") earlier" }))
+          text: { [self] n in "end \(name) at \(time.end((last - n) * perDay)), \(n) day\(n == 1 ? "" : "s") earlier" })
+      )
       levers.append(
         Lever(
           rule: .freeze(id), steps: days - 1, size: { $0 },
           edits: { [self] n in
             [ScenarioEdit(path + [.name("from")], .set("\(scenario.grid.instant(of: (first + n) * perDay).date)"))]
           },
-          text: { [self] n in "begin \(name) on \(time.begin((first + n) * perDay)), \(n) day\(n == 1 ? "" : "s") later" }))
+          text: { [self] n in "begin \(name) on \(time.begin((first + n) * perDay)), \(n) day\(n == 1 ? "" : "s") later"
+          }))
     }
     levers.append(Lever(.freeze(id), size: days, "drop \(name)", [ScenarioEdit(path, .remove)]))
   }
@@ -320,16 +341,19 @@ struct LeverSet {
     while scenario.windows.contains(where: { $0.id == name }) { name += "x" }
     let slots = max(1, duration)
     let windows = scenario[id].windows.map { ScenarioEdit.quoted(scenario[$0].id) } + [ScenarioEdit.quoted(name)]
-    openings.append(Opening(phase: id) { [self] start in
-      let at = scenario.grid.instant(of: start)
-      return Lever(
-        .windowNeed(id), size: 7,
-        "an extra window for '\(scenario.path(of: id))' from \(time.begin(start)) to \(time.end(start + slots))",
-        [
-          ScenarioEdit([.name("windows")], .add(["{ id: \(ScenarioEdit.quoted(name)), dates: [{ at: \(at), length: \(length(slots)) }] }"])),
-          ScenarioEdit(phase(id) + [.name("window")], .set("[\(windows.joined(separator: ", "))]")),
-        ])
-    })
+    openings.append(
+      Opening(phase: id) { [self] start in
+        let at = scenario.grid.instant(of: start)
+        return Lever(
+          .windowNeed(id), size: 7,
+          "an extra window for '\(scenario.path(of: id))' from \(time.begin(start)) to \(time.end(start + slots))",
+          [
+            ScenarioEdit(
+              [.name("windows")],
+              .add(["{ id: \(ScenarioEdit.quoted(name)), dates: [{ at: \(at), length: \(length(slots)) }] }"])),
+            ScenarioEdit(phase(id) + [.name("window")], .set("[\(windows.joined(separator: ", "))]")),
+          ])
+      })
   }
 
   /// A lever that needs to know when the phase could run if its windows were always open.
@@ -374,7 +398,8 @@ struct LeverSet {
       Lever(
         rule: .maximum(k), steps: max(1, scenario.grid.slotCount / step), size: { $0 },
         edits: { [self] n in [ScenarioEdit(path + [.name("max")], .set(length(most + n * step)))] },
-        text: { [self] n in "allow \(time.stretch(most + n * step)) instead of \(time.stretch(most)) between \(name)" }))
+        text: { [self] n in "allow \(time.stretch(most + n * step)) instead of \(time.stretch(most)) between \(name)" })
+    )
   }
 
   private mutating func addComposite(_ id: CompositeID) {
@@ -407,7 +432,13 @@ struct LeverSet {
     }
     let release = phase.release
     guard scenario[release].deferCost == nil,
-      !levers.contains(where: { if case .phase(let other) = $0.rule { scenario[other].release == release && $0.steps == 1 && $0.size(1) == 40 } else { false } })
+      !levers.contains(where: {
+        if case .phase(let other) = $0.rule {
+          scenario[other].release == release && $0.steps == 1 && $0.size(1) == 40
+        } else {
+          false
+        }
+      })
     else { return }
     levers.append(
       Lever(

@@ -34,7 +34,8 @@ struct InfeasibilityReport {
   var text: String {
     switch status {
     case .feasible:
-      return "A plan exists: nothing to explain. 'orchestra plan' makes it; 'orchestra explain SCENARIO PLAN ITEM' tells why an item is where it is."
+      return
+        "A plan exists: nothing to explain. 'orchestra plan' makes it; 'orchestra explain SCENARIO PLAN ITEM' tells why an item is where it is."
     case .unknown:
       return Paint.warning("Whether a plan exists was not decided in time.", terminal.colour)
         + " A longer --time-limit may help."
@@ -47,12 +48,16 @@ struct InfeasibilityReport {
       lines.append("No single change, nor a chain of them, was proved to help in time.")
     } else {
       lines.append(
-        repairs.count == 1 ? "One change gives it a plan (proved by one):" : "Each of these gives it a plan (proved by one), the smallest first:")
+        repairs.count == 1
+          ? "One change gives it a plan (proved by one):"
+          : "Each of these gives it a plan (proved by one), the smallest first:")
       for (index, repair) in repairs.enumerated() {
         let file = files.indices.contains(index) ? "  [\(files[index])]" : ""
         lines.append("  \(letter(index))) \(capitalised(repair.text)).\(file)")
       }
-      if files.isEmpty { lines.append("'--repairs DIR' writes them as overlays, for 'orchestra plan … --overlay FILE'.") }
+      if files.isEmpty {
+        lines.append("'--repairs DIR' writes them as overlays, for 'orchestra plan … --overlay FILE'.")
+      }
     }
     return lines.joined(separator: "\n")
   }
