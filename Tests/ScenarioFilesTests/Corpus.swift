@@ -4,7 +4,8 @@ import ScenarioFiles
 
 /// The files beside the tests: broken scenarios, and valid ones that earn warnings, each with what is told about it.
 ///
-/// `broken/category/case.yaml` (or `.json`) with `case.diagnostics` beside it: one line a finding, in order.
+/// `broken/category/case.yaml` (or `.json`) with `case.diagnostics` beside it: one line a finding, in order. Likewise
+/// `overlays`, `plans` and `progress`, whose cases belong to the scenario in `parts/` beside them.
 enum Corpus {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Corpus")
 
@@ -38,6 +39,28 @@ enum Corpus {
     let directory = file.deletingLastPathComponent()
     return ScenarioLoader.load(
       [file.lastPathComponent], bytes: { try SourceReader.fileBytes(directory.appendingPathComponent($0).path) })
+  }
+
+  /// What is told of a broken overlay.
+  static func overlay(_ name: String) -> ScenarioLoader.Result {
+    ScenarioLoader.load(["parts/scenario.yaml"], overlays: [name], bytes: bytes(in: "overlays"))
+  }
+
+  /// What is told of a broken plan file.
+  static func plan(_ name: String) -> (Plan?, Diagnostics) { PlanReader.read(name, bytes: bytes(in: "plans")) }
+
+  /// What is told of a broken progress file, by itself and then by the scenario that it belongs to.
+  static func progress(_ name: String) -> (Replanning?, Diagnostics) {
+    let bytes = bytes(in: "progress")
+    let (progress, report) = ProgressReader.read(name, bytes: bytes)
+    guard let progress, let scenario = ScenarioLoader.load(["parts/scenario.yaml"], bytes: bytes).scenario else {
+      return (nil, report)
+    }
+    return ProgressResolver.resolve(progress, on: scenario, baseline: nil)
+  }
+
+  private static func bytes(in folder: String) -> SourceReader.ByteSource {
+    { try SourceReader.fileBytes(root.appendingPathComponent(folder).appendingPathComponent($0).path) }
   }
 
   static func answer(_ name: String, in folder: String) throws -> [String] {

@@ -18,6 +18,27 @@ struct CorpusTests {
     #expect(result.diagnostics.lines() == (try Corpus.answer(name, in: "warned")))
   }
 
+  @Test(arguments: Corpus.cases(in: "overlays"))
+  func tellsWhatIsWrongWithAnOverlay(_ name: String) throws {
+    let result = Corpus.overlay(name)
+    #expect(result.scenario == nil)
+    #expect(result.diagnostics.lines() == (try Corpus.answer(name, in: "overlays")))
+  }
+
+  @Test(arguments: Corpus.cases(in: "plans"))
+  func tellsWhatIsWrongWithAPlanFile(_ name: String) throws {
+    let (_, report) = Corpus.plan(name)
+    #expect(report.hasErrors)
+    #expect(report.lines() == (try Corpus.answer(name, in: "plans")))
+  }
+
+  @Test(arguments: Corpus.cases(in: "progress"))
+  func tellsWhatIsWrongWithAProgressFile(_ name: String) throws {
+    let (replanning, report) = Corpus.progress(name)
+    #expect(replanning == nil)
+    #expect(report.lines() == (try Corpus.answer(name, in: "progress")))
+  }
+
   @Test func isLargeEnough() {
     #expect(Corpus.cases(in: "broken").count >= 200)
     #expect(Corpus.cases(in: "warned").count >= 20)

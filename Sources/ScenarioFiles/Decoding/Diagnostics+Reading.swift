@@ -35,6 +35,12 @@ extension Diagnostics {
     return value
   }
 
+  /// The version of a kind of file, of which 1 alone is known.
+  mutating func version(_ node: Node?, _ key: String) {
+    guard let node, node.text != "1" else { return }
+    wrong(node, key, "is no version that is known here", expected: "1", code: "unknown-version")
+  }
+
   mutating func flag(_ node: Node?, _ key: String) -> Bool? {
     guard let node else { return nil }
     switch node.text {

@@ -54,12 +54,14 @@ package struct Diagnostics: Sendable {
 
   package var hasErrors: Bool { items.contains { $0.severity == .error } }
 
-  /// Sorted by place; equal findings once.
+  /// Sorted by place; equal findings once. Of an unknown alias nothing more is told than that.
   package var sorted: [Diagnostic] {
     var seen: Set<Diagnostic> = []
+    let unknown = Set(items.filter { $0.code == "unknown-alias" }.map(\.place))
     return items.enumerated()
       .sorted { a, b in (a.element.place, a.offset) < (b.element.place, b.offset) }
       .map(\.element)
+      .filter { $0.code == "unknown-alias" || !unknown.contains($0.place) }
       .filter { seen.insert($0).inserted }
   }
 

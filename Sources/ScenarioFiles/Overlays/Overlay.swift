@@ -30,7 +30,15 @@ struct OverlayReader {
       return
     }
     let entries = tree.entries[tree.itemRange(record)]
-    if !entries.contains(where: { $0.key == "orchestra-overlay" && tree.records[Int($0.value)].text == "1" }) {
+    if let version = entries.first(where: { $0.key == "orchestra-overlay" }) {
+      let value = tree.records[Int(version.value)]
+      if value.kind != .scalar || value.text != "1" {
+        report.append(
+          Diagnostic(
+            at: value.place, code: "unknown-version",
+            "orchestra-overlay: \(quoted(value.text)) is no version that is known here", expected: "1"))
+      }
+    } else {
       report.append(
         Diagnostic(
           at: record.place, code: "missing-key", "no 'orchestra-overlay: 1'", expected: "it at the top of an overlay"))

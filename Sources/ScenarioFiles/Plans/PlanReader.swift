@@ -5,6 +5,19 @@ import Timeline
 package struct PlanReader {
   private var report: Diagnostics
 
+  /// What a key that is missing would have told.
+  private static let meanings = [
+    "orchestra-plan": "1, the version of the plan file", "scenario": "the name and sha256 of the scenario",
+    "name": "the scenario's name", "sha256": "the digest of the scenario's files",
+    "status": "optimal, feasible, relaxed, infeasible or unknown", "per-day": "the slots of a day",
+    "phases": "one row a phase, [] where none is planned", "deferred": "the releases left out, [] where none is",
+    "release": "the release's id", "phase": "the phase's id", "start": "YYYY-MM-DDTHH:MM", "end": "YYYY-MM-DDTHH:MM",
+    "option": "the number of the phase's option, 0 where it has one way only",
+    "bookings": "what is booked, [] where nothing is", "window": "the occurrence, null where the phase has none",
+    "environment": "the environment's id", "id": "the window's id", "rule": "deadline, max, fixed or ready",
+    "by": "the excess in slots",
+  ]
+
   /// The plan as far as it could be read, with everything malformed as diagnostics; nil where the file is no JSON or
   /// YAML object at all.
   package static func read(_ path: String, bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes) -> (
@@ -24,7 +37,7 @@ package struct PlanReader {
       return nil
     }
     require(root, ["orchestra-plan", "scenario", "status", "per-day", "phases", "deferred"], "the plan")
-    _ = report.number(root["orchestra-plan"], "orchestra-plan", in: 1...1)
+    report.version(root["orchestra-plan"], "orchestra-plan")
     let scenario = root["scenario"]
     if let scenario, scenario.kind == .mapping {
       require(scenario, ["name", "sha256"], "scenario")
@@ -50,8 +63,7 @@ package struct PlanReader {
       report.append(
         Diagnostic(
           at: node.place, code: "missing-key", "missing key '\(key)' in \(what)",
-          expected: "it, as in the language page's section 10",
-          suggestion: nil))
+          expected: Self.meanings[key] ?? "it"))
     }
   }
 
@@ -59,8 +71,14 @@ package struct PlanReader {
 
   private mutating func optionalNumber(_ node: Node?, _ key: String) -> Int? {
     guard let node = notNull(node) else { return nil }
-    guard let text = node.text, let value = Int(text), abs(value) < 1 << 53 else {
+    guard let text = node.text, !text.isEmpty,
+      text.utf8.dropFirst(text.hasPrefix("-") ? 1 : 0).allSatisfy({ $0 >= 48 && $0 <= 57 })
+    else {
       report.wrong(node, key, "is no whole number", expected: "a whole number, or null")
+      return nil
+    }
+    guard let value = Int(text), abs(value) < 1 << 53 else {
+      report.wrong(node, key, "is out of range", expected: "a whole number below 2^53", code: "out-of-range")
       return nil
     }
     return value
@@ -78,14 +96,19 @@ package struct PlanReader {
     if let option = node["option"], option.kind == .scalar, !option.isPlain {
       report.wrong(option, "option", "is a text", expected: "a number without quotes")
     }
-    guard let release = report.text(node["release"], "release"), let phase = report.text(node["phase"], "phase"),
-      let start = instant(node["start"], "start"), let end = instant(node["end"], "end")
-    else { return nil }
+    if let option = node["option"], option.kind == .null {
+      report.wrong(option, "option", "where a number is meant", expected: "0 where the phase has one way only")
+    }
+    let release = report.text(node["release"], "release")
+    let phase = report.text(node["phase"], "phase")
+    let start = instant(node["start"], "start")
+    let end = instant(node["end"], "end")
+    let option = report.number(notNull(node["option"]), "option", in: 0...1_000_000) ?? 0
+    let bookings = report.list(notNull(node["bookings"]), "bookings").compactMap { booking($0) }
+    let window = window(notNull(node["window"]))
+    guard let release, let phase, let start, let end else { return nil }
     return Plan.Row(
-      release: release, phase: phase, start: start, end: end,
-      option: report.number(notNull(node["option"]), "option", in: 0...1_000_000) ?? 0,
-      bookings: report.list(notNull(node["bookings"]), "bookings").compactMap { booking($0) },
-      window: window(notNull(node["window"])),
+      release: release, phase: phase, start: start, end: end, option: option, bookings: bookings, window: window,
       place: node.place)
   }
 
@@ -102,8 +125,9 @@ package struct PlanReader {
       return nil
     }
     require(node, ["environment"], "a booking")
-    guard let environment = report.text(node["environment"], "environment") else { return nil }
-    return Plan.Booking(environment: environment, instance: report.text(notNull(node["instance"]), "instance"))
+    let environment = report.text(node["environment"], "environment")
+    let instance = report.text(notNull(node["instance"]), "instance")
+    return environment.map { Plan.Booking(environment: $0, instance: instance) }
   }
 
   private mutating func window(_ node: Node?) -> Plan.WindowUse? {
@@ -113,7 +137,9 @@ package struct PlanReader {
       return nil
     }
     require(node, ["id", "start"], "window")
-    guard let id = report.text(node["id"], "id"), let start = instant(node["start"], "start") else { return nil }
+    let id = report.text(node["id"], "id")
+    let start = instant(node["start"], "start")
+    guard let id, let start else { return nil }
     return Plan.WindowUse(id: id, start: start)
   }
 
@@ -124,9 +150,10 @@ package struct PlanReader {
       return nil
     }
     require(node, ["rule", "phase", "by"], "a violation")
-    guard let rule = report.text(node["rule"], "rule"), let phase = report.text(node["phase"], "phase"),
-      let by = report.number(node["by"], "by", in: 0...(1 << 40))
-    else { return nil }
+    let rule = report.text(node["rule"], "rule")
+    let phase = report.text(node["phase"], "phase")
+    let by = report.number(node["by"], "by", in: 0...(1 << 40))
+    guard let rule, let phase, let by else { return nil }
     return Plan.Excess(rule: rule, phase: phase, by: by)
   }
 }

@@ -18,6 +18,13 @@ package struct ProgressReader {
     ("a booking", ["environment", "instance"]),
   ]
 
+  /// What a key that is missing would have told.
+  private static let meanings = [
+    "orchestra-progress": "1, the version of the progress file", "as-of": "the instant that the progress tells of",
+    "phase": "release.phase", "started": "when it began", "gate": "release.phase of the gate, or composite.gate",
+    "id": "the criterion's id", "environment": "the environment's id",
+  ]
+
   /// The progress, or nil with diagnostics that name every fault.
   package static func read(_ path: String, bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes) -> (
     Progress?, Diagnostics
@@ -38,11 +45,11 @@ package struct ProgressReader {
     }
     for member in node.members {
       if !keys.contains(member.key) {
+        let suggestion = nearest(to: member.key, among: keys)
         report.append(
           Diagnostic(
             at: member.place, code: "unknown-key", "unknown key \(quoted(member.key)) in \(what)",
-            expected: "one of \(keys.joined(separator: ", "))",
-            suggestion: nearest(to: member.key, among: keys)))
+            expected: suggestion == nil ? "one of \(keys.joined(separator: ", "))" : nil, suggestion: suggestion))
       } else if member.value.kind == .null && member.key != "instance" {
         report.append(
           Diagnostic(
@@ -51,7 +58,9 @@ package struct ProgressReader {
       }
     }
     for key in required where node[key] == nil {
-      report.append(Diagnostic(at: node.place, code: "missing-key", "missing key '\(key)' in \(what)", expected: "it"))
+      report.append(
+        Diagnostic(
+          at: node.place, code: "missing-key", "missing key '\(key)' in \(what)", expected: Self.meanings[key] ?? "it"))
     }
     return true
   }
@@ -62,7 +71,7 @@ package struct ProgressReader {
 
   private mutating func progress(_ root: Node) -> Progress? {
     guard isObject(root, 0, required: ["orchestra-progress", "as-of"]) else { return nil }
-    _ = report.number(value(root, "orchestra-progress"), "orchestra-progress", in: 1...1)
+    report.version(value(root, "orchestra-progress"), "orchestra-progress")
     guard let asOf = instant(value(root, "as-of"), "as-of", end: false) else { return nil }
     var progress = Progress(asOf: asOf, files: report.files)
     for item in report.list(value(root, "phases"), "phases") {

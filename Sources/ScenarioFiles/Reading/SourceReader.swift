@@ -202,11 +202,8 @@ package struct SourceReader {
       return false
     }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-    if let fault = firstBadByte(bytes) {
-      builder.report(
-        Diagnostic(
-          at: place(ofByte: fault, in: bytes, file: file), code: "encoding", "not UTF-8 text",
-          expected: "UTF-8 without control characters"))
+    if let fault = TextEncoding.fault(bytes, file: file) {
+      builder.report(fault)
       return false
     }
     let first = bytes.first { ![32, 9, 10, 13].contains($0) }
@@ -221,32 +218,6 @@ package struct SourceReader {
       // YAML's flow style begins with a bracket too; what only JSON refuses is read as YAML.
     }
     return YAMLReader.read(bytes, file: file, into: &builder)
-  }
-
-  /// Offset of the first byte that is no valid UTF-8, or a control character other than tab and line ends.
-  private static func firstBadByte(_ bytes: [UInt8]) -> Int? {
-    if let control = bytes.firstIndex(where: { $0 < 32 && $0 != 9 && $0 != 10 && $0 != 13 }) { return control }
-    if String(validating: bytes, as: UTF8.self) != nil { return nil }
-    var low = 0
-    var high = bytes.count
-    // A prefix is bad once it holds a fault, unless it only cuts a character short (at most three bytes).
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      let valid = (0...3).contains { cut in
-        middle - cut >= 0 && String(validating: bytes[0..<max(0, middle - cut)], as: UTF8.self) != nil
-          && bytes[max(0, middle - cut)..<middle].allSatisfy { $0 >= 128 }
-      }
-      if valid { low = middle } else { high = middle }
-    }
-    return low
-  }
-
-  private static func place(ofByte offset: Int, in bytes: [UInt8], file: Int32) -> Place {
-    let before = bytes[0..<min(offset, bytes.count)]
-    let line = before.count { $0 == 10 } + 1
-    let lineStart = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
-    let column = before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1
-    return Place(file: file, line: Int32(clamping: line), column: Int32(clamping: column))
   }
 
   /// Why a file could not be read, in words.

@@ -145,7 +145,7 @@ package func quoted(_ text: String) -> String {
     switch scalar.value {
     case 10: shown += "\\n"
     case 9: shown += "\\t"
-    case 0..<32, 127..<160, 0x2028...0x202E, 0x2066...0x2069, 0x200E...0x200F:
+    case 0..<32, 127...160, 0xAD, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF:
       shown += "\\u{\(String(scalar.value, radix: 16))}"
     default: shown.unicodeScalars.append(scalar)
     }

@@ -33,6 +33,8 @@ struct TreeBuilder {
   }
 
   private var frames: [Frame] = []
+  /// Where unknown aliases stand: their values are null, and nothing more need be said of them.
+  private var unknownAliases: Set<Place> = []
   private var anchors: [String: (node: Int32, weight: Int)] = [:]
   private var spent = 0
   private(set) var root: Int32?
@@ -57,10 +59,16 @@ struct TreeBuilder {
   mutating func open(_ mapping: Bool, place: Place, anchor: String?) {
     if wantsKey { refuseKey(place) }
     if frames.count >= Self.deepest {
-      report(Diagnostic(at: place, code: "too-deep", "nested more than \(Self.deepest) levels deep"))
+      report(Self.tooDeep(at: place))
       canContinue = false
     }
     frames.append(Frame(container: mapping ? .mapping : .sequence, place: place, anchor: anchor))
+  }
+
+  static func tooDeep(at place: Place) -> Diagnostic {
+    Diagnostic(
+      at: place, code: "too-deep", "nested more than \(deepest) levels deep",
+      expected: "fewer brackets or less indentation")
   }
 
   mutating func close() {
@@ -79,6 +87,7 @@ struct TreeBuilder {
         Diagnostic(
           at: place, code: "unknown-alias", "unknown alias \(quoted("*" + name))", expected: "an anchor written before",
           suggestion: nearest(to: name, among: anchors.keys.sorted()).map { "*" + $0 }))
+      unknownAliases.insert(place)
       if wantsKey {
         refuseKey(place, silently: true)
       } else {
@@ -189,6 +198,7 @@ struct TreeBuilder {
       for source in sources {
         let mapping = tree.records[Int(source)]
         guard mapping.kind == .mapping else {
+          if unknownAliases.contains(mapping.place) { continue }
           report(
             Diagnostic(
               at: place, code: "merge-not-mapping", "<<: not a mapping",

@@ -12,16 +12,18 @@ struct YAMLReader {
     return bytes.withUnsafeBufferPointer { buffer in
       // SAFETY: libyaml reads within `count` bytes of the buffer, which outlives the parser's use of it.
       yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
-      return readEvents(&parser, file: file, into: &builder)
+      return readEvents(&parser, buffer, file: file, into: &builder)
     }
   }
 
-  private static func readEvents(_ parser: inout yaml_parser_t, file: Int32, into builder: inout TreeBuilder) -> Bool {
+  private static func readEvents(
+    _ parser: inout yaml_parser_t, _ bytes: UnsafeBufferPointer<UInt8>, file: Int32, into builder: inout TreeBuilder
+  ) -> Bool {
     var event = yaml_event_t()
     var documents = 0
     while builder.canContinue {
       guard yaml_parser_parse(&parser, &event) == 1 else {
-        builder.report(syntaxError(parser, file))
+        builder.report(syntaxError(parser, bytes, file))
         return false
       }
       defer { yaml_event_delete(&event) }
@@ -68,12 +70,26 @@ struct YAMLReader {
     bytes.map { String(cString: $0) }
   }
 
-  private static func syntaxError(_ parser: yaml_parser_t, _ file: Int32) -> Diagnostic {
+  private static func syntaxError(_ parser: yaml_parser_t, _ bytes: UnsafeBufferPointer<UInt8>, _ file: Int32)
+    -> Diagnostic
+  {
     let problem = parser.problem.map { String(cString: $0) } ?? "out of memory"
-    let context = parser.context.map { " " + String(cString: $0) } ?? ""
     if parser.error == YAML_READER_ERROR {
       return Diagnostic(at: place(parser.mark, file), code: "encoding", "not readable as UTF-8 text: \(problem)")
     }
-    return Diagnostic(at: place(parser.problem_mark, file), code: "syntax", "YAML syntax:\(context): \(problem)")
+    let mark = parser.problem_mark
+    return YAMLFault(
+      problem: problem, context: parser.context.map { String(cString: $0) }, place: place(mark, file),
+      contextPlace: place(parser.context_mark, file), character: character(line: mark.line, column: mark.column, bytes)
+    ).diagnostic
+  }
+
+  /// The character at a line and column, both from 0; nil at the end of the file.
+  private static func character(line: Int, column: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Character? {
+    let lines = bytes.split(separator: 10, maxSplits: line, omittingEmptySubsequences: false)
+    guard lines.count > line else { return nil }
+    let rest = String(decoding: lines[line].prefix(4 * (column + 1)), as: UTF8.self).unicodeScalars.dropFirst(column)
+    if let scalar = rest.first { return Character(scalar) }
+    return lines[line].endIndex < bytes.endIndex ? "\n" : nil
   }
 }
