@@ -59,17 +59,42 @@ extension PlanVerifier {
     return nil
   }
 
-  /// A phase present in both plans moves if its start, option or bookings differ; a newly deferred release counts as
-  /// one move for each of its phases.
+  /// A phase present in both plans moves if its start, option or bookings differ; a release that the baseline plans and
+  /// that is newly deferred counts as one move for each of its phases.
   mutating func countMoves() {
     guard let baseline else { return }
     let earlier = Dictionary(baseline.rows.map { ($0.release + "\0" + $0.phase, $0) }, uniquingKeysWith: { a, _ in a })
     for row in plan.rows {
       guard let old = earlier[row.release + "\0" + row.phase] else { continue }
-      if old.start != row.start || old.option != row.option || old.bookings != row.bookings { verdict.moves += 1 }
+      guard old.start != row.start || old.option != row.option || old.bookings != row.bookings else { continue }
+      verdict.moves += 1
+      verdict.moveCost += price(old, movedTo: row)
     }
-    for id in plan.deferred where !baseline.deferred.contains(id) {
-      verdict.moves += scenario.releases.first { $0.id == id }?.phases.count ?? 0
+    let planned = Set(baseline.rows.map(\.release))
+    for id in plan.deferred where planned.contains(id) {
+      guard let release = scenario.releases.first(where: { $0.id == id }) else { continue }
+      for phase in release.phases {
+        verdict.moves += 1
+        let old = earlier[id + "\0" + scenario.phases[phase].id]
+        verdict.moveCost += old.map { price($0, movedTo: nil) } ?? (prices?.perMove ?? 0) * scenario.grid.slotsPerDay
+      }
     }
+    guard prices != nil, plan.moveCost != verdict.moveCost else { return }
+    breach(
+      .moveCost, ["move-cost"],
+      plan.moveCost.map { "the plan claims a cost of moves of \($0), it is \(verdict.moveCost)" }
+        ?? "the plan claims no cost of moves, it is \(verdict.moveCost)")
+  }
+
+  /// Section 11: the price of a move, and of its distance in days; times the factor within the published zone.
+  private func price(_ old: Plan.Row, movedTo new: Plan.Row?) -> Int {
+    guard let prices else { return 0 }
+    let grid = scenario.grid
+    let asOf = replanning?.asOf ?? 0
+    let start = (old.start.minutes - grid.instant(of: 0).minutes) / grid.slotMinutes
+    let isPublished = start >= asOf && start < asOf + prices.published
+    var price = prices.perMove * grid.slotsPerDay
+    if let new { price += prices.perDay * (abs(new.start.minutes - old.start.minutes) / grid.slotMinutes) }
+    return price * (isPublished ? prices.publishedFactor : 1)
   }
 }

@@ -19,12 +19,17 @@ package struct PlanVerifier {
   /// What is history when the plan is a re-plan (section 11).
   let replanning: Replanning?
   let baseline: Plan?
+  /// What moves cost; nil where that is not known.
+  let prices: MovePrices?
   var isDeferred: [Bool]
   var masks = WorkMasks()
   /// Excesses that a relaxed plan admits and that no rule has claimed yet.
   var admitted: [Plan.Excess]
 
-  init(_ plan: Plan, _ given: Scenario, _ replanning: Replanning?, _ baseline: Plan?) {
+  init(
+    _ plan: Plan, _ given: Scenario, _ replanning: Replanning?, _ baseline: Plan?, _ prices: MovePrices?
+  ) {
+    self.prices = prices
     self.plan = plan
     self.replanning = replanning
     self.baseline = baseline
@@ -39,12 +44,12 @@ package struct PlanVerifier {
   /// Judges a plan against every rule of the language.
   ///
   /// `faults` are what the reader of the plan's file already found; they count as violations of the format. With
-  /// `replanning` the plan is judged as a re-plan; moves are counted against `baseline`.
+  /// `replanning` the plan is judged as a re-plan; moves are counted against `baseline`, and with `prices` their cost.
   package static func verify(
     _ plan: Plan, against scenario: Scenario, replanning: Replanning? = nil, baseline: Plan? = nil,
-    faults: [Violation] = []
+    prices: MovePrices? = nil, faults: [Violation] = []
   ) -> Verdict {
-    var verifier = PlanVerifier(plan, scenario, replanning, baseline)
+    var verifier = PlanVerifier(plan, scenario, replanning, baseline, prices)
     verifier.verdict.violations = faults
     if plan.rows.isEmpty && (plan.status == .infeasible || plan.status == .unknown) {
       verifier.verdict.hasPlan = false

@@ -19,7 +19,7 @@ package import Timeline
 /// - every budget holds.
 ///
 /// Cost = Σ deliveries weight × max(0, e − due) + Σ absent groups' absence cost + Σ present modes
-/// (cost + holdingRate × (e − s)) + makespanCost × max e over present activities. The *second stage* is
+/// (cost + holdingRate × (e − s)) + Σ displacements rate × |s − reference| + makespanCost × max e over present activities. The *second stage* is
 /// Σ deliveries e, an absent one counting `horizon`.
 package struct Network: Sendable {
   /// Number of slots H.
@@ -40,6 +40,8 @@ package struct Network: Sendable {
   package var windows: [WindowTimes]
   package var synchronies: [Synchrony]
   package var deliveries: [Delivery]
+  /// Prices of starting elsewhere than an earlier plan has it.
+  package var displacements: [Displacement] = []
   /// Cost per slot of the last end.
   package var makespanCost: Int
 
@@ -283,5 +285,17 @@ package struct Delivery: Hashable, Sendable {
     self.activity = activity
     self.due = due
     self.weight = weight
+  }
+}
+
+/// While the activity is present, each slot between its start and the reference costs `rate`. At most one an activity.
+package struct Displacement: Hashable, Sendable {
+  package var activity: Int
+  package var reference: Slot
+  package var rate: Int
+  package init(activity: Int, reference: Slot, rate: Int) {
+    self.activity = activity
+    self.reference = reference
+    self.rate = rate
   }
 }

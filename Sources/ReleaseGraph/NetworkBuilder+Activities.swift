@@ -6,15 +6,20 @@ extension NetworkBuilder {
   mutating func addActivities() {
     let freezesByRelease = exemptions()
     for (index, phase) in scenario.phases.enumerated() {
+      if let state = state(index) {
+        addStarted(index, state)
+        continue
+      }
       let release = scenario[phase.release]
       let first = network.modes.count
-      let isBlocked = phase.criteria.contains { $0.status == .failed && $0.ready == nil }
+      let isBlocked = isOver || phase.criteria.contains { $0.status == .failed && $0.ready == nil }
       for (number, option) in phase.options.enumerated() {
         addModes(phase, number, option, isBlocked, freezesByRelease[phase.release.index])
       }
+      addKeepingModes(index, release.id, phase.id, from: first)
       var activity = Activity(
         modes: first..<network.modes.count,
-        earliest: max(0, phase.earliest?.value ?? 0, release.earliest?.value ?? 0, ready(phase.criteria)),
+        earliest: max(floor, phase.earliest?.value ?? 0, release.earliest?.value ?? 0, ready(phase.criteria)),
         latestEnd: min(network.horizon, phase.deadline?.value ?? .max), fixedStart: phase.fixed?.value,
         group: groupOfRelease[phase.release.index], family: phase.release.index)
       if release.delivery.index == index, let deadline = release.deadline {
@@ -22,16 +27,22 @@ extension NetworkBuilder {
       }
       network.activities.append(activity)
     }
-    for id in gateComposites {
+    for (offset, id) in gateComposites.enumerated() {
       let composite = scenario[id]
       guard let gate = composite.gate else { continue }
-      let isBlocked = gate.criteria.contains { $0.status == .failed && $0.ready == nil }
+      if let state = state(scenario.phases.count + offset) {
+        addStarted(scenario.phases.count + offset, state)
+        continue
+      }
+      let first = network.modes.count
+      let isBlocked = isOver || gate.criteria.contains { $0.status == .failed && $0.ready == nil }
       let starts = isBlocked ? startSet([]) : milestoneStarts([gate.window], forbidden: [])
       network.modes.append(Mode(duration: 0, starts: starts, window: gate.window.index))
       origins.append(ScenarioNetwork.ModeOrigin(option: 0, bookings: [], window: gate.window))
+      addKeepingModes(scenario.phases.count + offset, composite.id, "gate", from: first)
       network.activities.append(
         Activity(
-          modes: network.modes.count - 1..<network.modes.count, earliest: max(0, ready(gate.criteria)),
+          modes: first..<network.modes.count, earliest: max(floor, ready(gate.criteria)),
           latestEnd: network.horizon,
           group: composite.releases.first.flatMap { groupOfRelease[$0.index] },
           family: scenario.releases.count + id.index))
@@ -162,13 +173,13 @@ extension NetworkBuilder {
     origins.append(ScenarioNetwork.ModeOrigin(option: number, bookings: bookings, window: window))
   }
 
-  private func baseCalendars(_ phase: Phase, _ option: PhaseOption) -> [Int] {
+  func baseCalendars(_ phase: Phase, _ option: PhaseOption) -> [Int] {
     if option.usesAlways { return [] }
     if let own = option.calendar { return [own.index] }
     return phase.windows.isEmpty ? option.teams.compactMap { scenario[$0.team].calendar?.index } : []
   }
 
-  private mutating func workCalendar(_ calendars: [Int], _ outages: [Range<Slot>]) -> Int {
+  mutating func workCalendar(_ calendars: [Int], _ outages: [Range<Slot>]) -> Int {
     let key = CalendarKey(calendars: Set(calendars).sorted(), outages: outages)
     if let known = calendarIndex[key] { return known }
     var working = WorkCalendar.always(horizon: network.horizon)
@@ -237,7 +248,10 @@ extension NetworkBuilder {
       return from < range.upperBound ? from...(range.upperBound - 1) : nil
     }
     allowed = StartRanges.removing(hit, from: allowed)
-    if key.lead > 0 { allowed = StartRanges.intersection(allowed, [key.lead...max(key.lead, network.horizon)]) }
+    if key.lead > 0 {
+      let first = key.lead + floor
+      allowed = StartRanges.intersection(allowed, [first...max(first, network.horizon)])
+    }
     let index = startSet(allowed)
     startSetIndex[key] = index
     return index

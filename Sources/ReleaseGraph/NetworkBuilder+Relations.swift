@@ -17,7 +17,7 @@ extension NetworkBuilder {
   }
 
   private mutating func addOrder(_ before: Int, _ after: Int) {
-    network.arcs.append(Arc(from: before, .end, to: after, .start))
+    relate(Arc(from: before, .end, to: after, .start), ruleTo: after)
   }
 
   mutating func addDependencies() {
@@ -28,18 +28,32 @@ extension NetworkBuilder {
       // Within a release orders are finish-to-start, so its last phases bind as sources and its first as targets.
       for from in ends(dependency.from, last: true) {
         for to in ends(dependency.to, last: false) {
-          network.arcs.append(
+          relate(
             Arc(
               from: from, fromEnd, to: to, toEnd, lag: dependency.lag, calendar: calendar,
-              ordered: dependency.calendar != nil && dependency.lag >= 0))
+              ordered: dependency.calendar != nil && dependency.lag >= 0), ruleTo: to)
           if let most = dependency.max {
-            network.arcs.append(Arc(from: to, toEnd, to: from, fromEnd, lag: -most.value, calendar: calendar))
+            relate(Arc(from: to, toEnd, to: from, fromEnd, lag: -most.value, calendar: calendar), ruleTo: to)
           }
         }
       }
     }
     for separation in scenario.separations where separation.phases.count > 1 {
-      network.disjunctions.append(Disjunction(activities: separation.phases.map(\.index), gap: separation.gap))
+      addSeparation(separation.phases.map(\.index), separation.gap)
+    }
+  }
+
+  /// History is not judged among itself: with several started members only pairs with an open one stay.
+  private mutating func addSeparation(_ members: [Int], _ gap: Int) {
+    let started = members.filter(isStarted)
+    if started.count < 2 {
+      network.disjunctions.append(Disjunction(activities: members, gap: gap))
+      return
+    }
+    let open = members.filter { !isStarted($0) }
+    if open.count > 1 { network.disjunctions.append(Disjunction(activities: open, gap: gap)) }
+    for one in started {
+      for other in open { network.disjunctions.append(Disjunction(activities: [one, other], gap: gap)) }
     }
   }
 
@@ -58,6 +72,8 @@ extension NetworkBuilder {
     case .phase(let id): return [id.index]
     case .release(let id):
       let phases = scenario[id].phases
+      // History keeps to no order.
+      if terms != nil { return Array(phases) }
       if last {
         var hasSuccessor = Set<Int>()
         for index in phases {
@@ -78,9 +94,10 @@ extension NetworkBuilder {
       let deliveries = composite.releases.map { scenario[$0].delivery.index }
       switch composite.synchrony {
       case .sameWindow:
-        if deliveries.count > 1 { network.synchronies.append(Synchrony(activities: deliveries)) }
+        addSynchrony(deliveries)
       case .sameStart:
         for (a, b) in zip(deliveries, deliveries.dropFirst()) {
+          if isStarted(a) && isStarted(b) { continue }
           network.arcs.append(Arc(from: a, .start, to: b, .start))
           network.arcs.append(Arc(from: b, .start, to: a, .start))
         }
@@ -88,7 +105,7 @@ extension NetworkBuilder {
       guard composite.gate != nil else { continue }
       for (release, delivery) in zip(composite.releases, deliveries) {
         for phase in scenario[release].phases.lowerBound..<delivery { addOrder(phase, gate) }
-        network.arcs.append(Arc(from: gate, .start, to: delivery, .start))
+        relate(Arc(from: gate, .start, to: delivery, .start), ruleTo: delivery)
       }
       gate += 1
     }
@@ -97,6 +114,13 @@ extension NetworkBuilder {
   mutating func addObjective() {
     network.makespanCost = scenario.makespanCost
     for release in scenario.releases {
+      if let state = state(release.delivery.index) {
+        // Its lateness stands in its mode.
+        let real = span(state).end
+        frame.secondOffset += real - min(max(max(0, span(state).start), real), network.horizon)
+        network.deliveries.append(Delivery(activity: release.delivery.index, due: nil, weight: 0))
+        continue
+      }
       network.deliveries.append(
         Delivery(
           activity: release.delivery.index, due: release.due?.value, weight: release.due == nil ? 0 : release.delayCost)

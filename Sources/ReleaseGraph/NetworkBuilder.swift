@@ -23,6 +23,10 @@ package struct NetworkBuilder {
   var lockResource: [[Int]: Int] = [:]
   var limitResource: [Int: Int] = [:]
   var groupOfRelease: [Int?]
+  /// What planning again adds; nil for a first plan.
+  let terms: ReplanTerms?
+  var baselineRows: [[String]: Plan.Row] = [:]
+  var frame = ReplanFrame()
 
   struct CalendarKey: Hashable {
     var calendars: [Int]
@@ -44,8 +48,10 @@ package struct NetworkBuilder {
     var outages: [Range<Slot>]
   }
 
-  init(_ scenario: Scenario) {
+  init(_ scenario: Scenario, _ terms: ReplanTerms? = nil) {
     self.scenario = scenario
+    self.terms = terms
+    baselineRows = Self.rows(of: terms?.baseline)
     network = Network(horizon: scenario.grid.slotCount)
     teamResource = Array(repeating: -1, count: scenario.teams.count)
     instanceGroups = []
@@ -54,8 +60,15 @@ package struct NetworkBuilder {
   }
 
   /// Builds the network of a scenario.
-  package static func build(_ scenario: Scenario) -> ScenarioNetwork {
-    var builder = NetworkBuilder(scenario)
+  package static func build(_ scenario: Scenario) -> ScenarioNetwork { NetworkBuilder(scenario).built() }
+
+  /// Builds the network of a re-plan: history fixed, moves priced. The scenario is that of `terms.replanning`.
+  package static func build(_ terms: ReplanTerms) -> ScenarioNetwork {
+    NetworkBuilder(terms.replanning.scenario, terms).built()
+  }
+
+  private consuming func built() -> ScenarioNetwork {
+    var builder = self
     builder.addResources()
     builder.addGroups()
     builder.addActivities()
@@ -63,9 +76,16 @@ package struct NetworkBuilder {
     builder.addDependencies()
     builder.addComposites()
     builder.addObjective()
-    return ScenarioNetwork(
-      scenario: scenario, network: builder.network, modes: builder.origins, resources: builder.resourceOrigins,
+    builder.reconcileHistory()
+    builder.addMovePrices()
+    var model = ScenarioNetwork(
+      scenario: builder.scenario, network: builder.network, modes: builder.origins, resources: builder.resourceOrigins,
       gateComposites: builder.gateComposites, groups: builder.groupOfRelease)
+    if let terms = builder.terms {
+      builder.frame.replanning = terms.replanning
+      model.frame = builder.frame
+    }
+    return model
   }
 
   var gateComposites: [CompositeID] {
@@ -87,7 +107,7 @@ package struct NetworkBuilder {
       var groups: [(key: InstanceKey, members: [Int])] = []
       for (position, instance) in environment.instances.enumerated() {
         let key = InstanceKey(units: instance.units, outages: instance.outages.map(\.range))
-        if let known = groups.firstIndex(where: { $0.key == key }) {
+        if terms == nil, let known = groups.firstIndex(where: { $0.key == key }) {
           groups[known].members.append(position)
         } else {
           groups.append((key, [position]))
@@ -171,7 +191,7 @@ package struct NetworkBuilder {
     }
     let roots = scenario.releases.indices.map(root)
     var mustShip = Array(repeating: false, count: parent.count)
-    for (index, release) in scenario.releases.enumerated() where release.deferCost == nil {
+    for (index, release) in scenario.releases.enumerated() where release.deferCost == nil || mustStay(release) {
       mustShip[roots[index]] = true
     }
     let edges = scenario.dependencies.map { (roots[release(of: $0.from)], roots[release(of: $0.to)]) }.filter {
@@ -196,6 +216,13 @@ package struct NetworkBuilder {
       guard let a = number[from], let b = number[to], seen.insert([a, b]).inserted else { continue }
       network.implications.append(Implication(present: b, required: a))
     }
+  }
+
+  /// What has begun can't be deferred, nor what the terms of a re-plan keep.
+  private func mustStay(_ release: Release) -> Bool {
+    guard let terms else { return false }
+    if release.phases.contains(where: { terms.replanning.states[$0].hasStarted }) { return true }
+    return terms.keepsReleases && release.phases.contains { baselineRows[[release.id, scenario.phases[$0].id]] != nil }
   }
 
   /// What a release that must ship depends on must ship too.

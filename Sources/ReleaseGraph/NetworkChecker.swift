@@ -53,6 +53,9 @@ package enum NetworkChecker {
       value.second += end
       if let due = delivery.due { value.cost += delivery.weight * max(0, end - due) }
     }
+    for displacement in network.displacements where schedule.isPresent(displacement.activity) {
+      value.cost += displacement.rate * abs(Int(schedule.start[displacement.activity]) - displacement.reference)
+    }
     value.cost += network.makespanCost * lastEnd
     return value
   }

@@ -44,7 +44,38 @@ extension ScenarioNetwork {
     return plan
   }
 
+  /// The state of an activity in history; nil where it has not started.
+  package func state(_ activity: Int) -> Replanning.State? {
+    guard let replanning = frame?.replanning else { return nil }
+    let state =
+      activity < scenario.phases.count
+      ? replanning.states[activity] : replanning.gateStates[gateComposites[activity - scenario.phases.count].index]
+    return state.hasStarted ? state : nil
+  }
+
+  /// History as it was.
+  private func row(_ activity: Int, _ state: Replanning.State, _ window: WindowID?) -> Plan.Row {
+    let isPhase = activity < scenario.phases.count
+    let start = state.start ?? 0
+    var row = Plan.Row(
+      release: isPhase
+        ? scenario[scenario.phases[activity].release].id
+        : scenario[gateComposites[activity - scenario.phases.count]].id,
+      phase: isPhase ? scenario.phases[activity].id : "gate", start: scenario.grid.instant(of: start),
+      end: scenario.grid.instant(of: state.end ?? network.horizon), option: state.option ?? 0,
+      bookings: state.bookings.map { booking in
+        Plan.Booking(
+          environment: scenario[booking.environment].id,
+          instance: scenario[booking.environment].instances[booking.instance].id)
+      })
+    if let window, let place = scenario[window].occurrences.first(where: { $0.range.contains(start) }) {
+      row.window = Plan.WindowUse(id: scenario[window].id, start: scenario.grid.instant(of: place.range.lowerBound))
+    }
+    return row
+  }
+
   private func row(_ activity: Int, _ schedule: Schedule) -> Plan.Row {
+    if let state = state(activity) { return row(activity, state, modes[Int(schedule.mode[activity])].window) }
     let origin = modes[Int(schedule.mode[activity])]
     let start = Int(schedule.start[activity])
     let end = Int(schedule.end[activity])

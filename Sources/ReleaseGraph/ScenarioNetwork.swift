@@ -16,6 +16,8 @@ package struct ScenarioNetwork: Sendable {
   package var gateComposites: [CompositeID]
   /// Inclusion group of each release, nil where it must ship.
   package var groups: [Int?]
+  /// What a re-plan adds; nil for a first plan.
+  package var frame: ReplanFrame?
 
   package struct ModeOrigin: Sendable {
     package var option: Int

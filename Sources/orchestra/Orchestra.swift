@@ -8,7 +8,7 @@ struct Orchestra: ParsableCommand {
     version: Version.text,
     subcommands: [
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
-      ExplainCommand.self, ImportCommand.self,
+      ReplanCommand.self, ExplainCommand.self, ImportCommand.self,
       SchemaCommand.self,
       SolveCommand.self,
     ])

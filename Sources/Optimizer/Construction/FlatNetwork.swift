@@ -65,6 +65,9 @@ final class FlatNetwork: Sendable {
   let disjunctionsOf: FlatLists
   let synchroniesOf: FlatLists
   let deliveriesOf: FlatLists
+  /// Per activity: what a slot away from the reference costs, 0 where nothing.
+  let displacementRate: [Int]
+  let displacementReference: [Int]
   let membersOfGroup: FlatLists
   let membersOfFamily: FlatLists
   /// Activities that have a mode with a demand on the resource.
@@ -122,6 +125,14 @@ final class FlatNetwork: Sendable {
       owners: n, pairs: shape.disjunctions.enumerated().flatMap { d, it in it.activities.map { ($0, d) } })
     synchroniesOf = FlatLists(
       owners: n, pairs: shape.synchronies.enumerated().flatMap { d, it in it.activities.map { ($0, d) } })
+    var rates = Array(repeating: 0, count: n)
+    var references = rates
+    for displacement in shape.displacements {
+      rates[displacement.activity] = displacement.rate
+      references[displacement.activity] = displacement.reference
+    }
+    displacementRate = rates
+    displacementReference = references
     deliveriesOf = FlatLists(
       owners: n, pairs: shape.deliveries.enumerated().map { d, it in (it.activity, d) })
     membersOfGroup = FlatLists(

@@ -43,6 +43,7 @@ extension Network {
       soft.modes[m].holdingRate = 0
     }
     for g in groups.indices { soft.groups[g].absenceCost = 1 }
+    soft.displacements = []
     soft.makespanCost = 0
     return soft
   }

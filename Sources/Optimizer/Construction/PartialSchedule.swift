@@ -85,6 +85,7 @@ struct PartialSchedule: Sendable {
   func contribution(_ i: Int, mode m: Int, start s: Int, end e: Int) -> (cost: Int, second: Int) {
     var cost = flat.modeCost[m] + flat.holdingRate[m] * (e - s)
     var second = 0
+    if flat.displacementRate[i] > 0 { cost += flat.displacementRate[i] * abs(s - flat.displacementReference[i]) }
     for d in flat.deliveriesOf[i] {
       let delivery = flat.network.deliveries[d]
       if let due = delivery.due, e > due { cost += delivery.weight * (e - due) }

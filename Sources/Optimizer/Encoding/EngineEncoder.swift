@@ -403,6 +403,10 @@ struct EngineEncoder {
       guard let due = delivery.due else { continue }
       row.terms.append(.lateness(activity: Int32(delivery.activity), due: due, weight: delivery.weight))
     }
+    for one in network.displacements where one.rate > 0 {
+      row.terms.append(.postponed(activity: Int32(one.activity), from: one.reference, weight: one.rate))
+      row.terms.append(.advanced(activity: Int32(one.activity), from: one.reference, weight: one.rate))
+    }
     let members = Set(network.activities.compactMap(\.group))
     for (index, group) in network.groups.enumerated() where group.absenceCost > 0 && members.contains(index) {
       row.terms.append(.absent(variable: groupVariable[index], cost: group.absenceCost))
@@ -459,7 +463,9 @@ struct EngineEncoder {
     var unit = row.constant
     for term in row.terms {
       switch term {
-      case .lateness(_, _, let weight), .makespan(let weight): unit = gcd(unit, weight)
+      case .lateness(_, _, let weight), .makespan(let weight), .postponed(_, _, let weight),
+        .advanced(_, _, let weight):
+        unit = gcd(unit, weight)
       case .absent(_, let cost), .chosen(_, let cost): unit = gcd(unit, cost)
       case .holding(_, let rate, _, _): unit = gcd(unit, rate)
       }

@@ -172,6 +172,9 @@ struct Engine: ~Copyable {
         let act = model.activities[Int(activity)]
         result += [act.start, act.end, act.presence].filter { $0 >= 0 }
         if case .holding(_, _, let condition, _) = term, condition >= 0 { result.append(condition) }
+      case .postponed(let activity, _, _), .advanced(let activity, _, _):
+        let act = model.activities[Int(activity)]
+        result += [act.start, act.presence].filter { $0 >= 0 }
       case .absent(let variable, _), .chosen(let variable, _): result.append(variable)
       case .makespan: if model.makespan >= 0 { result.append(model.makespan) }
       }

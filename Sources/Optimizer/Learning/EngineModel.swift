@@ -135,6 +135,9 @@ struct EngineModel {
     /// rate × (end − start) while the condition holds (−1: always); `least` is the shortest it can be.
     case holding(activity: Int32, rate: Int, condition: Int32, least: Int)
     case makespan(weight: Int)
+    /// weight × max(0, start − from), weight × max(0, from − start) while present.
+    case postponed(activity: Int32, from: Int, weight: Int)
+    case advanced(activity: Int32, from: Int, weight: Int)
   }
 
   mutating func addVariable(_ low: Int, _ high: Int) -> Int32 {

@@ -71,7 +71,8 @@ struct PlainProject: Sendable {
 
   private static func isPlain(_ network: Network) -> Bool {
     guard network.makespanCost > 0, network.groups.isEmpty, network.disjunctions.isEmpty, network.synchronies.isEmpty,
-      network.deliveries.isEmpty, network.resources.count <= 4, network.horizon <= 1 << 20
+      network.deliveries.isEmpty, network.displacements.isEmpty, network.resources.count <= 4,
+      network.horizon <= 1 << 20
     else { return false }
     for resource in network.resources {
       guard resource.copies == 1, resource.changeover == 0, resource.exclusions.isEmpty,

@@ -18,6 +18,14 @@ extension Engine {
       return rate
         * max(least, Int(endLower(a, before: position)) - Int(upper(model.activities[Int(a)].start, before: position)))
     case .makespan(let weight): return weight * Int(lower(model.makespan, before: position))
+    case .postponed(let a, let from, let weight):
+      let act = model.activities[Int(a)]
+      guard isOn(act.presence, before: position) else { return 0 }
+      return weight * max(0, Int(lower(act.start, before: position)) - from)
+    case .advanced(let a, let from, let weight):
+      let act = model.activities[Int(a)]
+      guard isOn(act.presence, before: position) else { return 0 }
+      return weight * max(0, from - Int(upper(act.start, before: position)))
     }
   }
 
@@ -61,6 +69,16 @@ extension Engine {
     case .chosen(let variable, let cost):
       return cost <= slack || kernel.isFixed(variable) || tighten(.atMost(variable, 0), reason)
     case .holding: return true
+    case .postponed(let a, let from, let weight):
+      let act = model.activities[Int(a)]
+      guard isOn(act.presence) else { return true }
+      let most = from + (weight * max(0, Int(kernel.lower(act.start)) - from) + slack) / weight
+      return most >= Int(kernel.upper(act.start)) || tighten(.atMost(act.start, Int32(clamping: most)), reason)
+    case .advanced(let a, let from, let weight):
+      let act = model.activities[Int(a)]
+      guard isOn(act.presence) else { return true }
+      let least = from - (weight * max(0, from - Int(kernel.upper(act.start))) + slack) / weight
+      return least <= Int(kernel.lower(act.start)) || tighten(.atLeast(act.start, Int32(clamping: least)), reason)
     case .makespan(let weight):
       let most = Int(kernel.lower(model.makespan)) + slack / max(weight, 1)
       return most >= Int(kernel.upper(model.makespan))
@@ -78,23 +96,38 @@ extension Engine {
       return
     }
     // The term with the literal broken must exceed the limit together with what the others cost at least.
-    guard let index = row.terms.firstIndex(where: { concerns($0, literal) }) else { return }
-    var others = row.constant
-    for (k, term) in row.terms.enumerated() where k != index { others += least(term, before: position) }
-    let broken: Int
-    switch row.terms[index] {
+    // Several terms may restrict one literal; any that exceeds the limit is a reason.
+    let limit = self.limit(rowIndex, before: position)
+    var all = row.constant
+    for term in row.terms { all += least(term, before: position) }
+    var chosen: (index: Int, surplus: Int)?
+    for (k, term) in row.terms.enumerated() where concerns(term, literal) {
+      let surplus = all - least(term, before: position) + broken(term, literal) - limit - 1
+      if chosen.map({ surplus > $0.surplus }) ?? true { chosen = (k, surplus) }
+    }
+    guard let chosen else { return }
+    switch row.terms[chosen.index] {
+    case .lateness(let a, _, _), .postponed(let a, _, _), .advanced(let a, _, _):
+      require(model.activities[Int(a)].presence, &out)
+    default: break
+    }
+    if row.objective >= 0 { out.append(.atMost(row.objective, upper(row.objective, before: position))) }
+    explainTerms(row, surplus: chosen.surplus, without: chosen.index, before: position, &out)
+  }
+
+  /// What the term costs at least where the literal does not hold.
+  private func broken(_ term: EngineModel.CostTerm, _ literal: Literal) -> Int {
+    switch term {
     case .lateness(let a, let due, let weight):
       let act = model.activities[Int(a)]
       let end = Int(literal.bound) + 1 + (act.end >= 0 ? 0 : Int(act.length))
-      broken = weight * max(0, end - due)
-      require(act.presence, &out)
-    case .absent(_, let cost), .chosen(_, let cost): broken = cost
-    case .makespan(let weight): broken = weight * (Int(literal.bound) + 1)
-    case .holding: broken = 0
+      return weight * max(0, end - due)
+    case .absent(_, let cost), .chosen(_, let cost): return cost
+    case .makespan(let weight): return weight * (Int(literal.bound) + 1)
+    case .holding: return 0
+    case .postponed(_, let from, let weight): return weight * max(0, Int(literal.bound) + 1 - from)
+    case .advanced(_, let from, let weight): return weight * max(0, from + Int(literal.bound) + 1)
     }
-    if row.objective >= 0 { out.append(.atMost(row.objective, upper(row.objective, before: position))) }
-    explainTerms(
-      row, surplus: others + broken - limit(rowIndex, before: position) - 1, without: index, before: position, &out)
   }
 
   private func concerns(_ term: EngineModel.CostTerm, _ literal: Literal) -> Bool {
@@ -105,6 +138,10 @@ extension Engine {
     case .absent(let variable, _): return literal.variable == variable && literal.side & 1 == 1
     case .chosen(let variable, _): return literal.variable == variable && literal.side & 1 == 0
     case .holding: return false
+    case .postponed(let a, _, _):
+      return literal.side & 1 == 0 && model.activities[Int(a)].start == literal.variable
+    case .advanced(let a, _, _):
+      return literal.side & 1 == 1 && model.activities[Int(a)].start == literal.variable
     case .makespan: return literal.variable == model.makespan && literal.side & 1 == 0
     }
   }
@@ -135,6 +172,18 @@ extension Engine {
           out.append(model.endAtLeast(a, endLower(a, before: position)))
           out.append(.atMost(model.activities[Int(a)].start, upper(model.activities[Int(a)].start, before: position)))
         }
+      case .postponed(let a, _, let weight):
+        let act = model.activities[Int(a)]
+        let relaxed = Int(lower(act.start, before: position)) - surplus / weight
+        surplus -= surplus / weight * weight
+        out.append(.atLeast(act.start, Int32(relaxed)))
+        require(act.presence, &out)
+      case .advanced(let a, _, let weight):
+        let act = model.activities[Int(a)]
+        let relaxed = Int(upper(act.start, before: position)) + surplus / weight
+        surplus -= surplus / weight * weight
+        out.append(.atMost(act.start, Int32(relaxed)))
+        require(act.presence, &out)
       case .makespan(let weight):
         let relaxed = Int(lower(model.makespan, before: position)) - surplus / weight
         surplus -= surplus / weight * weight

@@ -35,7 +35,7 @@ package struct Excesses: Sendable {
 
   /// The network of the scenario with its dates exceeded by as much. Activities, modes and resources are those of the
   /// scenario itself, so that schedules pass from one to the other.
-  func model(of scenario: Scenario) -> ScenarioNetwork {
+  func model(of scenario: Scenario, _ terms: ReplanTerms? = nil) -> ScenarioNetwork {
     var loosened = scenario
     for (rule, by) in slots {
       switch rule {
@@ -48,8 +48,14 @@ package struct Excesses: Sendable {
       default: break
       }
     }
-    var model = NetworkBuilder.build(loosened)
-    for index in scenario.phases.indices {
+    var model: ScenarioNetwork
+    if var terms {
+      terms.replanning.scenario = loosened
+      model = NetworkBuilder.build(terms)
+    } else {
+      model = NetworkBuilder.build(loosened)
+    }
+    for index in scenario.phases.indices where model.state(index) == nil {
       guard let by = slots[.fixed(PhaseID(index))], let fixed = scenario.phases[index].fixed else { continue }
       model.network.keepStarts(of: index, within: (fixed.value - by)...(fixed.value + by))
     }

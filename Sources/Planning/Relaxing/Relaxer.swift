@@ -1,6 +1,6 @@
 package import Optimizer
 import PlanVerifier
-import ReleaseGraph
+package import ReleaseGraph
 package import ReleaseModel
 import Timeline
 
@@ -18,12 +18,16 @@ import Timeline
 package struct Relaxer {
   private let scenario: Scenario
   private let options: SolveOptions
+  /// History and baseline, where a plan is made again.
+  private let terms: ReplanTerms?
   private let deadline: ContinuousClock.Instant
   private let onEvent: @Sendable (SearchEvent) -> Void
 
   package init(
-    _ scenario: Scenario, options: SolveOptions, onEvent: @escaping @Sendable (SearchEvent) -> Void = { _ in }
+    _ scenario: Scenario, options: SolveOptions, terms: ReplanTerms? = nil,
+    onEvent: @escaping @Sendable (SearchEvent) -> Void = { _ in }
   ) {
+    self.terms = terms
     self.scenario = scenario
     self.options = options
     self.onEvent = onEvent
@@ -82,6 +86,21 @@ package struct Relaxer {
 
   // MARK: which dates
 
+  /// The dates that may be exceeded; those of history are not judged.
+  private var dates: [ScenarioRule] {
+    guard let replanning = terms?.replanning else { return scenario.dates }
+    return scenario.dates.filter { rule in
+      switch rule {
+      case .releaseDeadline(let id): !replanning[scenario[id].delivery].hasStarted
+      case .phaseDeadline(let id), .fixed(let id), .criterion(let id, _): !replanning[id].hasStarted
+      case .compositeCriterion(let id, _): !replanning.gateStates[id.index].hasStarted
+      case .maximum(let k):
+        if case .phase(let to) = scenario.dependencies[k].to { !replanning[to].hasStarted } else { true }
+      default: true
+      }
+    }
+  }
+
   private enum Choice {
     case chosen([Lifted], isProved: Bool)
     case infeasible(Conflict?)
@@ -93,12 +112,14 @@ package struct Relaxer {
   }
 
   private func schedule(_ lifted: [ScenarioRule], until end: ContinuousClock.Instant) -> Feasibility.Answer {
-    let model = Excesses.unlimited(lifted, in: scenario).model(of: scenario)
+    let model = Excesses.unlimited(lifted, in: scenario).model(of: scenario, terms)
     return feasibility(until: end).decide(model.network, limit: end - .now)
   }
 
   private func choose(until end: ContinuousClock.Instant) -> Choice {
-    let dates = scenario.dates
+    let dates = dates
+    // Conflicts are sought in the scenario alone, without history.
+    if terms != nil { return softly(dates, []) }
     let all = Set(scenario.rules)
     var cores: [[ScenarioRule]] = []
     var isProved = true
@@ -129,7 +150,7 @@ package struct Relaxer {
             lifted.formUnion(members)
           } while ContinuousClock.now < end
             && Refuter.refute(
-              Excesses.unlimited(lifted.filter(dates.contains), in: scenario).model(of: scenario).network)
+              Excesses.unlimited(lifted.filter(dates.contains), in: scenario).model(of: scenario, terms).network)
               != nil
         case .unknown: isOpen = true
         }
@@ -155,7 +176,7 @@ package struct Relaxer {
   private func softly(_ dates: [ScenarioRule], _ needed: Set<ScenarioRule>) -> Choice {
     let whole = deadline - .now
     let middle = ContinuousClock.now + whole * 0.3
-    var model = Excesses.unlimited(dates, in: scenario).model(of: scenario)
+    var model = Excesses.unlimited(dates, in: scenario).model(of: scenario, terms)
     model.network.pursueDeadlines(of: scenario)
     var options = options
     options.limits = Limits(deadline: middle)
@@ -198,7 +219,7 @@ package struct Relaxer {
         for other in lifted.rules where tried.slots[other] == nil { tried.slots[other] = 0 }
         tried.slots[rule] = middle
         let step = min(end, .now + max((end - .now) * 0.3, .milliseconds(200)))
-        switch feasibility(until: step).decide(tried.model(of: scenario).network, limit: step - .now) {
+        switch feasibility(until: step).decide(tried.model(of: scenario, terms).network, limit: step - .now) {
         case .feasible(let schedule):
           best.schedule = schedule
           best.excesses = Excesses.of(schedule, lifted.rules, in: scenario)
@@ -217,22 +238,31 @@ package struct Relaxer {
   // MARK: cost
 
   private func finish(_ lifted: Lifted, isFewest: Bool) -> Outcome {
-    let model = lifted.excesses.model(of: scenario)
+    let model = lifted.excesses.model(of: scenario, terms)
     var options = options
     options.start = lifted.schedule
     options.limits.deadline = deadline
     let outcome = Portfolio.solve(model.network, options: options, onEvent: onEvent)
     guard let schedule = outcome.schedule else { return .unknown }
-    let excesses = Excesses.of(schedule, scenario.dates, in: scenario)
-    let ranked = scenario.dates.compactMap { rule in excesses.slots[rule].map { (rule: rule, by: $0) } }
+    let excesses = Excesses.of(schedule, dates, in: scenario)
+    let ranked = dates.compactMap { rule in excesses.slots[rule].map { (rule: rule, by: $0) } }
       .sorted { $0.by > $1.by }
     var figures = ScenarioNetwork.PlanFigures(status: .relaxed, cost: outcome.cost, second: outcome.second)
-    figures.violations = scenario.dates.compactMap { rule in
+    figures.violations = dates.compactMap { rule in
       excesses.slots[rule].map { Plan.Excess(rule: keyword(rule), phase: subject(rule), by: $0) }
     }
     var plan = model.plan(of: schedule, figures)
     if plan.violations.isEmpty { plan.status = .feasible }
-    let verdict = PlanVerifier.verify(plan, against: scenario)
+    if let terms {
+      let counted = PlanVerifier.verify(
+        plan, against: scenario, replanning: terms.replanning, baseline: terms.baseline, prices: terms.prices)
+      plan.cost = counted.cost.total
+      plan.second = counted.second
+      plan.moveCost = terms.baseline == nil ? nil : counted.moveCost
+    }
+    let verdict = PlanVerifier.verify(
+      plan, against: scenario, replanning: terms?.replanning, baseline: terms?.baseline,
+      prices: terms?.baseline == nil ? nil : terms?.prices)
     var whole = model
     whole.scenario = scenario
     var result = Planner.Result(model: whole, outcome: outcome, plan: plan, verdict: verdict)

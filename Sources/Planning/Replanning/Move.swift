@@ -1,0 +1,33 @@
+package import ReleaseModel
+
+/// A phase that a re-plan has elsewhere than its baseline, and why.
+package struct Move: Sendable {
+  package enum Cause: Sendable {
+    /// It is history: it really began so.
+    case happened
+    /// Its place in the baseline can't be kept while the rest of the new plan stands: by which rule, and through whom.
+    case forced(String, through: String?)
+    /// It could have stayed; what moving it saves, in scaled cost (that of the move itself not counted), and by how many
+    /// slots it makes the deliveries earlier.
+    case chosen(saves: Int, earlier: Int)
+  }
+
+  /// `release.phase`, or the composite's `id.gate`.
+  package var phase: String
+  package var from: Plan.Row
+  /// Nil where its release is newly deferred.
+  package var to: Plan.Row?
+  package var isPublished: Bool
+  package var cause: Cause
+
+  package init(phase: String, from: Plan.Row, to: Plan.Row?, isPublished: Bool, cause: Cause) {
+    self.phase = phase
+    self.from = from
+    self.to = to
+    self.isPublished = isPublished
+    self.cause = cause
+  }
+
+  package var isForced: Bool { if case .forced = cause { true } else { false } }
+  package var isHistory: Bool { if case .happened = cause { true } else { false } }
+}
