@@ -9,6 +9,7 @@ struct Orchestra: ParsableCommand {
     subcommands: [
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
       ReplanCommand.self, ExplainCommand.self, ImportCommand.self,
+      GraphCommand.self,
       SchemaCommand.self,
       SolveCommand.self,
     ])
