@@ -57,7 +57,7 @@ let package = Package(
     tests("TimelineTests", ["Timeline"], resources: [.copy("Resources")]),
     tests("ReleaseModelTests", ["ReleaseModel", "Timeline"]),
     tests("PlanVerifierTests", ["PlanVerifier", "ReleaseModel", "Timeline", "ScenarioFiles"]),
-    tests("ReleaseGraphTests", ["ReleaseGraph", "ReleaseModel", "Timeline", "ScenarioFiles"]),
+    tests("ReleaseGraphTests", ["ReleaseGraph", "ReleaseModel", "Timeline", "ScenarioFiles", "DenseCollections"]),
     tests("LinearProgrammingTests", ["LinearProgramming"]),
     tests("OptimizerTests", ["Optimizer", "ReleaseGraph", "InstanceFormats", "Timeline", "DenseCollections"]),
     tests("ProofCheckerTests", ["ProofChecker"]),
