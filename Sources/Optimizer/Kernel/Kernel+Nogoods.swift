@@ -1,3 +1,5 @@
+import DenseCollections
+
 /// The nogood store. A clause is four words of head (size, LBD, activity, mark) and two words a literal.
 extension Kernel {
   static let head = 4
@@ -33,25 +35,41 @@ extension Kernel {
   /// The literal is falsified when the other side of its variable reaches −bound − 1.
   @inline(__always) mutating func watch(_ address: Int, _ index: Int) {
     let own = literal(address, index)
-    watches[Int(own.side) ^ 1].append(
-      Watch(threshold: -own.bound - 1, address: Int32(address), blocker: literal(address, 1 - index)))
+    insert(
+      Watch(threshold: -own.bound - 1, address: Int32(address), blocker: literal(address, 1 - index)),
+      into: Int(own.side) ^ 1)
+  }
+
+  /// The first watch of a side with at least a threshold.
+  @inline(__always) private func firstWatch(_ side: Int, from threshold: Int32) -> Int {
+    var low = 0
+    var high = watches.count(side)
+    while low < high {
+      let middle = (low + high) >> 1
+      if watches[side, middle].threshold < threshold { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  @inline(__always) private func insert(_ watch: Watch, into side: Int) {
+    watches.insert(watch, at: firstWatch(side, from: watch.threshold &+ 1), of: side)
   }
 
   /// Visits the clauses that a move of a side may have made unit or false. Returns the address of a false clause, or −1.
   mutating func propagateNogoods(_ side: Int, from old: Int32, to new: Int32) -> Int32 {
-    guard !watches[side].isEmpty else { return -1 }
-    var list: [Watch] = []
-    swap(&list, &watches[side])
-    var kept = 0
-    var index = 0
-    var conflict: Int32 = -1
-    let count = list.count
-    ticks &+= count >> 2
-    while index < count {
-      let watch = list[index]
+    guard watches.count(side) > 0 else { return -1 }
+    var index = firstWatch(side, from: new)
+    // Watches that stay slide down over those that went; [kept, index) is free.
+    var kept = index
+    ticks &+= 2
+    var failed: Int32 = -1
+    while index < watches.count(side) {
+      let watch = watches[side, index]
+      if watch.threshold >= old { break }
+      ticks &+= 1
       index += 1
-      if new > watch.threshold || old <= watch.threshold || holds(watch.blocker) {
-        list[kept] = watch
+      if holds(watch.blocker) {
+        watches[side, kept] = watch
         kept += 1
         continue
       }
@@ -65,45 +83,42 @@ extension Kernel {
         setLiteral(address, 1, first)
       }
       let other = literal(address, 0)
-      if holds(other) {
-        list[kept] = Watch(threshold: watch.threshold, address: watch.address, blocker: other)
-        kept += 1
+      watches[side, kept] = Watch(threshold: watch.threshold, address: watch.address, blocker: other)
+      kept += 1
+      if holds(other) { continue }
+      if let (candidate, k) = replacement(address) {
+        setLiteral(address, k, literal(address, 1))
+        setLiteral(address, 1, candidate)
+        kept -= 1
+        let target = Int(candidate.side) ^ 1
+        insert(Watch(threshold: -candidate.bound - 1, address: watch.address, blocker: other), into: target)
+        // A literal that is not false has its threshold below `new`: on this side it went in before all that is visited.
+        if target == side { (index, kept) = (index + 1, kept + 1) }
         continue
       }
-      let size = size(address)
-      var replaced = false
-      var k = 2
-      while k < size {
-        let candidate = literal(address, k)
-        if !fails(candidate) {
-          let falsified = literal(address, 1)
-          setLiteral(address, 1, candidate)
-          setLiteral(address, k, falsified)
-          watches[Int(candidate.side) ^ 1].append(
-            Watch(threshold: -candidate.bound - 1, address: watch.address, blocker: other))
-          replaced = true
-          break
-        }
-        k += 1
-      }
-      ticks &+= k >> 1
-      if replaced { continue }
-      list[kept] = watch
-      kept += 1
       if !set(other, .nogood(watch.address)) {
-        conflict = watch.address
+        failed = watch.address
         break
       }
     }
-    while index < count {
-      list[kept] = list[index]
-      kept += 1
-      index += 1
+    watches.remove(kept..<index, of: side)
+    return failed
+  }
+
+  /// A literal from the third on that is not false, and its place.
+  @inline(__always) private mutating func replacement(_ address: Int) -> (Literal, Int)? {
+    let size = size(address)
+    var k = 2
+    while k < size {
+      let candidate = literal(address, k)
+      if !fails(candidate) {
+        ticks &+= k >> 1
+        return (candidate, k)
+      }
+      k += 1
     }
-    list.removeLast(count - kept)
-    // Clauses may have come to watch this very side meanwhile.
-    if watches[side].isEmpty { swap(&list, &watches[side]) } else { watches[side].append(contentsOf: list) }
-    return conflict
+    ticks &+= k >> 1
+    return nil
   }
 
   mutating func bumpNogood(_ address: Int) {
@@ -133,17 +148,18 @@ extension Kernel {
     let core = sorted.prefix { arena[Int($0) + 1] <= 2 }.count
     let given = sorted.prefix { arena[Int($0) + 1] == 0 }.count
     let kept = sorted.prefix(max(given + target / 2, min(core, given + target))).sorted()
-    var fresh: [Int32] = []
-    fresh.reserveCapacity(arena.count / 2)
     var addresses: [Int32] = []
     addresses.reserveCapacity(kept.count)
+    // Addresses rise, so that clauses can slide down in place.
+    var length = 0
     for old in kept {
-      addresses.append(Int32(fresh.count))
-      fresh.append(contentsOf: arena[Int(old)..<Int(old) + Self.head + 2 * size(Int(old))])
+      addresses.append(Int32(length))
+      for word in 0..<Self.head + 2 * size(Int(old)) { arena[length + word] = arena[Int(old) + word] }
+      length += Self.head + 2 * size(Int(addresses[addresses.count - 1]))
     }
-    arena = fresh
+    arena.truncate(to: length)
     learned = addresses
-    for side in watches.indices { watches[side].removeAll(keepingCapacity: true) }
+    for side in 0..<2 * variableCount { watches.removeAll(of: side) }
     for address in learned { rewatch(Int(address)) }
   }
 

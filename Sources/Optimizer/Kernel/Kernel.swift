@@ -20,21 +20,17 @@ struct Kernel: ~Copyable {
   // MARK: trailed
   let bound: Buf<Int32>
   let last: Buf<Int32>
-  var trailSide: [Int32] = []
-  var trailBound: [Int32] = []
-  var trailPrevious: [Int32] = []
-  var trailBefore: [Int32] = []
-  var trailReason: [Reason] = []
+  var trail = Stack<Entry>(capacity: 1024)
   /// Length of the trail at each decision.
   var levels: [Int32] = []
   /// First trail entry that the propagators have not seen.
   var queueHead = 0
 
   // MARK: nogoods
-  var arena: [Int32] = []
+  var arena = Stack<Int32>(capacity: 1024)
   var learned: [Int32] = []
-  var watches: [[Watch]]
-  var freeWords = 0
+  /// Per side, by threshold: a move from a to b concerns those from b on and below a.
+  let watches: ListPool<Watch>
 
   // MARK: activity
   var activity: [Double]
@@ -44,6 +40,16 @@ struct Kernel: ~Copyable {
   // MARK: counters
   var ticks = 0
   var propagations = 0
+
+  /// A change of a bound, with its reason.
+  struct Entry {
+    var side: Int32
+    var bound: Int32
+    var previous: Int32
+    /// The side's entry before this one; −1 for none.
+    var before: Int32
+    var reason: Reason
+  }
 
   /// A watched literal of a clause: falsified once the side's bound is at most `threshold`.
   struct Watch {
@@ -61,7 +67,7 @@ struct Kernel: ~Copyable {
       bound[2 * v] = upper[v]
       bound[2 * v + 1] = -lower[v]
     }
-    watches = Array(repeating: [], count: 2 * lower.count)
+    watches = ListPool(lists: 2 * lower.count)
     activity = Array(repeating: 0, count: lower.count)
   }
 
@@ -89,8 +95,8 @@ struct Kernel: ~Copyable {
     var entry = last[Int(side)]
     var value = bound[Int(side)]
     while entry >= position {
-      value = trailPrevious[Int(entry)]
-      entry = trailBefore[Int(entry)]
+      value = trail[Int(entry)].previous
+      entry = trail[Int(entry)].before
     }
     return value
   }
@@ -98,7 +104,7 @@ struct Kernel: ~Copyable {
   /// The entry that made a holding literal true; −1 where it always was.
   @inline(__always) func entry(of literal: Literal) -> Int32 {
     var entry = last[Int(literal.side)]
-    while entry >= 0 && trailPrevious[Int(entry)] <= literal.bound { entry = trailBefore[Int(entry)] }
+    while entry >= 0 && trail[Int(entry)].previous <= literal.bound { entry = trail[Int(entry)].before }
     return entry
   }
 
@@ -108,38 +114,30 @@ struct Kernel: ~Copyable {
     let old = bound[side]
     if old <= literal.bound { return true }
     if bound[side ^ 1] < -literal.bound { return false }
-    trailSide.append(literal.side)
-    trailBound.append(literal.bound)
-    trailPrevious.append(old)
-    trailBefore.append(last[side])
-    trailReason.append(reason)
-    last[side] = Int32(trailSide.count - 1)
+    trail.append(
+      Entry(side: literal.side, bound: literal.bound, previous: old, before: last[side], reason: reason))
+    last[side] = Int32(trail.count - 1)
     bound[side] = literal.bound
     propagations &+= 1
     return true
   }
 
   mutating func decide(_ literal: Literal) {
-    levels.append(Int32(trailSide.count))
+    levels.append(Int32(trail.count))
     _ = set(literal, .decision)
   }
 
   mutating func backtrack(to target: Int) {
     guard target < levels.count else { return }
     let length = Int(levels[target])
-    var entry = trailSide.count - 1
-    while entry >= length {
-      let side = Int(trailSide[entry])
-      bound[side] = trailPrevious[entry]
-      last[side] = trailBefore[entry]
-      entry -= 1
+    var position = trail.count - 1
+    while position >= length {
+      let entry = trail[position]
+      bound[Int(entry.side)] = entry.previous
+      last[Int(entry.side)] = entry.before
+      position -= 1
     }
-    let drop = trailSide.count - length
-    trailSide.removeLast(drop)
-    trailBound.removeLast(drop)
-    trailPrevious.removeLast(drop)
-    trailBefore.removeLast(drop)
-    trailReason.removeLast(drop)
+    trail.truncate(to: length)
     levels.removeLast(levels.count - target)
     queueHead = min(queueHead, length)
   }

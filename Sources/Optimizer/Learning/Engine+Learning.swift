@@ -1,3 +1,5 @@
+import DenseCollections
+
 /// # Learning from a conflict: first unique implication point over bounds
 ///
 /// The conflict is a set of literals that hold and cannot hold together. Walking the trail back, each literal of the
@@ -38,23 +40,23 @@ extension Engine {
     seenSides.removeAll(keepingCapacity: true)
     var open = 0
     for literal in conflict { add(literal, levelStart, &open) }
-    var position = kernel.trailSide.count - 1
+    var position = kernel.trail.count - 1
     while true {
-      while seenIndex[Int(kernel.trailSide[position])] != Int32(position) { position -= 1 }
-      let side = kernel.trailSide[position]
+      while seenIndex[Int(kernel.trail[position].side)] != Int32(position) { position -= 1 }
+      let side = kernel.trail[position].side
       if open == 1 { break }
       let literal = Literal(side: side, bound: seenBound[Int(side)])
       seenIndex[Int(side)] = -1
       open -= 1
       scratch.removeAll(keepingCapacity: true)
       var reasons = scratch
-      explain(literal, kernel.trailReason[position], before: Int32(position), into: &reasons)
+      explain(literal, kernel.trail[position].reason, before: Int32(position), into: &reasons)
       kernel.ticks &+= 2 + reasons.count
       for reason in reasons { add(reason, levelStart, &open) }
       scratch = reasons
       position -= 1
     }
-    let point = kernel.trailSide[position]
+    let point = kernel.trail[position].side
     var clause = [Literal(side: point, bound: seenBound[Int(point)])]
     for side in seenSides where side != point && seenIndex[Int(side)] >= 0 {
       clause.append(Literal(side: side, bound: seenBound[Int(side)]))
@@ -98,7 +100,7 @@ extension Engine {
   private mutating func isImplied(_ literal: Literal, depth: Int) -> Bool {
     let entry = kernel.entry(of: literal)
     guard entry >= 0 else { return true }
-    let reason = kernel.trailReason[Int(entry)]
+    let reason = kernel.trail[Int(entry)].reason
     guard reason.kind >= 0, depth < 4 else { return false }
     var reasons: [Literal] = []
     explain(literal, reason, before: entry, into: &reasons)
@@ -117,8 +119,8 @@ extension Engine {
   mutating func backtrack(to level: Int) {
     guard level < kernel.level else { return }
     var entry = Int(kernel.levels[level])
-    while entry < kernel.trailSide.count {
-      let variable = kernel.trailSide[entry] >> 1
+    while entry < kernel.trail.count {
+      let variable = kernel.trail[entry].side >> 1
       if isDecision[Int(variable)] { heap.insert(variable, kernel.activity) }
       entry += 1
     }

@@ -1,3 +1,5 @@
+import DenseCollections
+
 /// The fixpoint: nogoods and arcs at once, then what woke, cheap before dear.
 extension Engine {
   /// Runs to the fixpoint; false with `conflict` filled.
@@ -8,11 +10,11 @@ extension Engine {
       for arc in 0..<Int32(model.arcs.count) where !propagateForward(arc) || !propagateBackward(arc) { return false }
     }
     while true {
-      while kernel.queueHead < kernel.trailSide.count {
+      while kernel.queueHead < kernel.trail.count {
         let entry = kernel.queueHead
         kernel.queueHead += 1
-        let side = Int(kernel.trailSide[entry])
-        if !propagateMove(side, from: kernel.trailPrevious[entry], to: kernel.trailBound[entry]) { return false }
+        let side = Int(kernel.trail[entry].side)
+        if !propagateMove(side, from: kernel.trail[entry].previous, to: kernel.trail[entry].bound) { return false }
       }
       guard let next = takeCheapest() else { return true }
       if !run(next) { return false }

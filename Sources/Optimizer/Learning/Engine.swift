@@ -32,9 +32,14 @@ struct Engine: ~Copyable {
 
   // MARK: time-table scratch
   var events: [Int64] = []
+  /// The profile at hand: segments of positive height.
   var profileStart: [Int32] = []
   var profileEnd: [Int32] = []
   var profileHeight: [Int32] = []
+  /// Per resource its latest profile, and per task what that profile and the task's latest sweep were made from.
+  var profiles: [Profile]
+  var part: [(from: Int32, to: Int32)]
+  var swept: [Swept]
   var covering: [Int32] = []
 
   // MARK: search
@@ -56,6 +61,25 @@ struct Engine: ~Copyable {
   var isExhausted = false
   /// Largest allowed sum of each cost row without a variable.
   var rowLimit: [Int]
+
+  /// A profile as it was last built.
+  struct Profile {
+    var start: [Int32] = []
+    var end: [Int32] = []
+    var height: [Int32] = []
+    var highest: Int32 = 0
+    var version = 0
+  }
+
+  /// The bounds at a task's latest sweep, and the profile that it swept against.
+  struct Swept: Equatable {
+    var version = -1
+    var startLower: Int32 = 0
+    var startUpper: Int32 = 0
+    var endLower: Int32 = 0
+    var endUpper: Int32 = 0
+    var isSure = false
+  }
 
   /// What looks again when a variable moves.
   struct Watcher {
@@ -90,6 +114,9 @@ struct Engine: ~Copyable {
     isAwake = Array(repeating: true, count: propagators)
     awake = (0..<Int32(propagators)).map { $0 }
     rowLimit = Array(repeating: 1 << 60, count: model.rows.count)
+    profiles = Array(repeating: Profile(), count: model.resources.count)
+    part = Array(repeating: (0, 0), count: model.tasks.count)
+    swept = Array(repeating: Swept(), count: model.tasks.count)
     seenIndex = Array(repeating: -1, count: 2 * count)
     seenBound = Array(repeating: 0, count: 2 * count)
     heap = VariableHeap(count: count)
@@ -220,7 +247,7 @@ struct Engine: ~Copyable {
   mutating func tighten(_ literal: Literal, _ reason: Reason) -> Bool {
     if kernel.set(literal, reason) { return true }
     var found = takeConflictBuffer()
-    explain(literal, reason, before: Int32(kernel.trailSide.count), into: &found)
+    explain(literal, reason, before: Int32(kernel.trail.count), into: &found)
     found.append(literal.negated)
     conflict = found
     return false

@@ -1,3 +1,5 @@
+import DenseCollections
+
 /// # Cost: the sum of lateness, deferral, modes, holding and makespan
 ///
 /// - Rules:       R1 objective ≥ the sum of what each term costs at least.  R2 a term may cost at most what the others leave.
@@ -39,7 +41,7 @@ extension Engine {
   mutating func propagateCost(_ index: Int) -> Bool {
     let row = model.rows[index]
     if row.terms.isEmpty { return true }
-    let now = Int32(kernel.trailSide.count)
+    let now = Int32(kernel.trail.count)
     var total = row.constant
     for term in row.terms { total += least(term, before: now) }
     kernel.ticks &+= row.terms.count / 2 + 1

@@ -1,3 +1,4 @@
+import DenseCollections
 import Timeline
 
 /// # Time-table: at every instant the running activities fit the capacity
@@ -19,40 +20,87 @@ extension Engine {
 
   mutating func propagateResource(_ index: Int) -> Bool {
     let resource = model.resources[index]
-    buildProfile(resource)
-    var highest: Int32 = 0
-    for k in profileStart.indices {
-      highest = max(highest, profileHeight[k])
-      if profileHeight[k] > resource.capacity { return overload(index, resource, k) }
+    swapProfile(index)
+    defer { swapProfile(index) }
+    let changed = refreshParts(resource)
+    if !changed.isEmpty || profiles[index].version == 0 {
+      buildProfile(resource)
+      profiles[index].version += 1
+      profiles[index].highest = profileHeight.max() ?? 0
+    }
+    let highest = profiles[index].highest
+    if highest > resource.capacity {
+      let k = profileHeight.indices.first { profileHeight[$0] > resource.capacity } ?? 0
+      return overload(index, resource, k)
     }
     guard highest > 0 else { return true }
+    let version = profiles[index].version
     var k = resource.tasks.lowerBound
     while k < resource.tasks.upperBound {
       let task = model.tasks[k]
-      if highest + task.demand > resource.capacity && !sweep(k, task, resource) { return false }
+      if highest + task.demand > resource.capacity {
+        var now = bounds(task, version)
+        let isNear = now.startLower - task.lead < changed.upperBound && now.endUpper > changed.lowerBound
+        if !isNear && swept[k].version == version - 1 && !changed.isEmpty { swept[k].version = version }
+        if now != swept[k] {
+          if !sweep(k, task, resource) { return false }
+          now = bounds(task, version)
+          swept[k] = now
+        }
+      }
       k += 1
     }
     return true
   }
 
+  private mutating func swapProfile(_ index: Int) {
+    swap(&profileStart, &profiles[index].start)
+    swap(&profileEnd, &profiles[index].end)
+    swap(&profileHeight, &profiles[index].height)
+  }
+
+  @inline(__always) private func bounds(_ task: EngineModel.Task, _ version: Int) -> Swept {
+    Swept(
+      version: version, startLower: startLower(task.activity), startUpper: startUpper(task.activity),
+      endLower: endLower(task.activity), endUpper: endUpper(task.activity),
+      isSure: isOn(task.condition) && isOn(task.condition2))
+  }
+
+  /// The stretch in which the sure parts of tasks differ from those that the profile was built from.
+  private mutating func refreshParts(_ resource: EngineModel.Cumulative) -> Range<Int32> {
+    var first = Int32.max
+    var last = Int32.min
+    var k = resource.tasks.lowerBound
+    while k < resource.tasks.upperBound {
+      let task = model.tasks[k]
+      var from: Int32 = 0
+      var to: Int32 = 0
+      if isOn(task.condition) && isOn(task.condition2) {
+        from = surelyFrom(task)
+        to = endLower(task.activity)
+        if from >= to { (from, to) = (0, 0) }
+      }
+      let old = part[k]
+      if old.from != from || old.to != to {
+        if old.from < old.to { (first, last) = (min(first, old.from), max(last, old.to)) }
+        if from < to { (first, last) = (min(first, from), max(last, to)) }
+        part[k] = (from, to)
+      }
+      k += 1
+    }
+    kernel.ticks &+= resource.tasks.count / 4
+    return first < last ? first..<last : 0..<0
+  }
+
   /// Segments of positive height, in order of time.
   private mutating func buildProfile(_ resource: EngineModel.Cumulative) {
     events.removeAll(keepingCapacity: true)
-    var earliest = Int32.max
-    var latest = Int32.min
-    for task in model.tasks[resource.tasks] where isOn(task.condition) && isOn(task.condition2) {
-      let from = surelyFrom(task)
-      let to = endLower(task.activity)
-      guard from < to else { continue }
-      earliest = min(earliest, from)
-      latest = max(latest, to)
-      addEvents(task, from, to)
-    }
+    for k in resource.tasks where part[k].from < part[k].to { addEvents(model.tasks[k], part[k].from, part[k].to) }
     for reduction in resource.reductions {
       addEvent(Int32(reduction.range.lowerBound), reduction.amount)
       addEvent(Int32(reduction.range.upperBound), -reduction.amount)
     }
-    kernel.ticks &+= resource.tasks.count / 4 + events.count / 2
+    kernel.ticks &+= events.count / 2
     events.sort()
     profileStart.removeAll(keepingCapacity: true)
     profileEnd.removeAll(keepingCapacity: true)
@@ -99,7 +147,7 @@ extension Engine {
   private mutating func overload(_ index: Int, _ resource: EngineModel.Cumulative, _ segment: Int) -> Bool {
     let t = (profileStart[segment] + profileEnd[segment] - 1) / 2
     var found = takeConflictBuffer()
-    explainProfile(resource, t, room: capacity(resource, t), without: -1, before: Int32(kernel.trailSide.count), &found)
+    explainProfile(resource, t, room: capacity(resource, t), without: -1, before: Int32(kernel.trail.count), &found)
     conflict = found
     return false
   }
