@@ -59,7 +59,12 @@ let package = Package(
     tests("PlanVerifierTests", ["PlanVerifier", "ReleaseModel", "Timeline", "ScenarioFiles"]),
     tests("ReleaseGraphTests", ["ReleaseGraph", "ReleaseModel", "Timeline", "ScenarioFiles", "DenseCollections"]),
     tests("LinearProgrammingTests", ["LinearProgramming"]),
-    tests("OptimizerTests", ["Optimizer", "ReleaseGraph", "InstanceFormats", "Timeline", "DenseCollections"]),
+    tests(
+      "OptimizerTests",
+      [
+        "Optimizer", "ReleaseGraph", "InstanceFormats", "Timeline", "DenseCollections", "LinearProgramming",
+        "ProofChecker",
+      ]),
     tests("ProofCheckerTests", ["ProofChecker"]),
     tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"], resources: [.copy("Corpus")]),
     tests("InstanceFormatsTests", ["InstanceFormats", "ReleaseGraph"]),

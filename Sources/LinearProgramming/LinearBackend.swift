@@ -42,6 +42,8 @@ package protocol LinearSession: AnyObject {
   /// Solves with integrality.
   func solveInteger(_ options: LinearOptions) throws(LinearError) -> LinearOutcome
   func add(_ columns: [LinearModel.Column]) throws(LinearError)
+  /// Adds rows over columns that exist.
+  func add(rows: [LinearModel.RowWithEntries]) throws(LinearError)
   func setBounds(column: Int, lower: Double, upper: Double) throws(LinearError)
   func setCost(column: Int, to cost: Double) throws(LinearError)
   func setBounds(row: Int, lower: Double, upper: Double) throws(LinearError)

@@ -48,6 +48,19 @@ package struct LinearModel: Hashable, Sendable {
     }
   }
 
+  /// A row to be added, with its coefficients: at most one per column.
+  package struct RowWithEntries: Hashable, Sendable {
+    package var row: Row
+    package var columns: [Int]
+    package var values: [Double]
+
+    package init(_ row: Row, columns: [Int], values: [Double]) {
+      self.row = row
+      self.columns = columns
+      self.values = values
+    }
+  }
+
   package var name: String
   package var columns: [Column]
   package var rows: [Row]
@@ -68,6 +81,14 @@ package struct LinearModel: Hashable, Sendable {
   package mutating func addColumn(_ column: Column) -> Int {
     columns.append(column)
     return columns.count - 1
+  }
+
+  /// The model with a further row. Columns and values are of one length.
+  package mutating func add(_ added: RowWithEntries) {
+    rows.append(added.row)
+    for (column, value) in zip(added.columns, added.values) {
+      columns[column].entries.append(Entry(row: rows.count - 1, value: value))
+    }
   }
 
   package var entryCount: Int { columns.reduce(0) { $0 + $1.entries.count } }

@@ -9,6 +9,8 @@ package enum ModelFault: Hashable, Sendable {
   case duplicateEntry(column: Int, row: Int)
   /// More rows, columns or entries than `LinearModel.largestCount`.
   case tooManyParts
+  /// A row to be added names a column that does not exist, or one twice, or is uneven.
+  case malformedRow(Int)
   /// A magnitude with which a floating-point back end can't be trusted; the exact one takes it.
   case badlyScaled(ModelPlace)
 }
@@ -50,6 +52,24 @@ extension LinearModel {
     var seen = [Int](repeating: -1, count: rows.count)
     for (k, column) in added.enumerated() { Self.check(column, first + k, rowCount: rows.count, &seen, &found) }
     return Array(found.prefix(100))
+  }
+
+  /// The fault of rows that are to be added, if any.
+  package func fault(ofAdded added: [RowWithEntries]) -> ModelFault? {
+    var seen = [Int](repeating: -1, count: columns.count)
+    for (k, item) in added.enumerated() {
+      let i = rows.count + k
+      if item.row.lower.isNaN { return .notANumber(.rowLower(i)) }
+      if item.row.upper.isNaN { return .notANumber(.rowUpper(i)) }
+      guard item.columns.count == item.values.count else { return .malformedRow(i) }
+      for (column, value) in zip(item.columns, item.values) {
+        guard columns.indices.contains(column), seen[column] != k else { return .malformedRow(i) }
+        seen[column] = k
+        if value.isNaN { return .notANumber(.coefficient(column: column, row: i)) }
+        if value.isInfinite { return .infinite(.coefficient(column: column, row: i)) }
+      }
+    }
+    return nil
   }
 
   private static func check(

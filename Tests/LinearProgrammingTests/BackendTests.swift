@@ -67,7 +67,12 @@ import Testing
 
   private func change(_ session: any LinearSession, _ generator: inout ModelGenerator) throws(LinearError) {
     let low = Double(generator.below(5))
-    switch generator.below(4) {
+    switch generator.below(5) {
+    case 4:
+      let columns = Array(session.model.columns.indices)
+      var values: [Double] = []
+      for _ in columns { values.append(Double(generator.below(9) - 4)) }
+      try session.add(rows: [.init(.init(lower: low - 6, upper: low + 6), columns: columns, values: values)])
     case 0:
       var entries: [LinearModel.Entry] = []
       for i in session.model.rows.indices { entries.append(.init(row: i, value: Double(generator.below(9) - 4))) }

@@ -102,6 +102,11 @@ private final class ExactSession: LinearSession {
     model.columns += columns
   }
 
+  func add(rows: [LinearModel.RowWithEntries]) throws(LinearError) {
+    if let fault = model.fault(ofAdded: rows) { throw .faulty([fault]) }
+    for row in rows { model.add(row) }
+  }
+
   func setBounds(column: Int, lower: Double, upper: Double) throws(LinearError) {
     precondition(model.columns.indices.contains(column), "no column \(column)")
     try change { (model) in (model.columns[column].lower, model.columns[column].upper) = (lower, upper) }

@@ -41,6 +41,25 @@
       prefersPrimal = true
     }
 
+    func add(rows: [LinearModel.RowWithEntries]) throws(LinearError) {
+      if let fault = model.fault(ofAdded: rows) { throw .faulty([fault]) }
+      guard !rows.isEmpty else { return }
+      let trial = LinearModel(
+        columns: rows.map { .init(entries: $0.values.map { .init(row: 0, value: $0) }) }, rows: rows.map(\.row))
+      if let fault = trial.scalingFault() { throw .faulty([fault]) }
+      let first = model.rows.count
+      for row in rows { model.add(row) }
+      glp_add_rows(problem, Int32(rows.count))
+      for (k, row) in rows.enumerated() {
+        placeRow(first + k)
+        let used = row.values.indices.filter { row.values[$0] != 0 }
+        let columns = [0] + used.map { Int32(row.columns[$0] + 1) }
+        let values = [0] + used.map { row.values[$0] }
+        glp_set_mat_row(problem, Int32(first + k + 1), Int32(used.count), columns, values)
+      }
+      prefersPrimal = false
+    }
+
     func setBounds(column: Int, lower: Double, upper: Double) throws(LinearError) {
       precondition(model.columns.indices.contains(column), "no column \(column)")
       try Self.checkBounds(lower, upper, .columnLower(column))

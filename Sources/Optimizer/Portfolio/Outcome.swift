@@ -40,6 +40,8 @@ package struct SearchStatistics: Sendable {
   }
 
   package var workers: [Worker] = []
+  /// The best bound on the makespan by weights of feasible sets, if any was sought.
+  package var antichains: AntichainProof?
   package var ticks: Int { workers.reduce(0) { $0 + $1.ticks } }
   /// Since the call; nil where no schedule was found.
   package var firstSchedule: Duration?

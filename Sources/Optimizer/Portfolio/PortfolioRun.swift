@@ -14,6 +14,7 @@ final class PortfolioRun: Sendable {
   let started = ContinuousClock.now
   private let settled = CancellationFlag()
   private let stop: StopSignal
+  private let proof = Mutex<AntichainProof?>(nil)
   private let workers = Mutex<[Int: SearchStatistics.Worker]>([:])
 
   init(network: Network, options: SolveOptions, onEvent: @escaping @Sendable (SearchEvent) -> Void) {
@@ -35,6 +36,16 @@ final class PortfolioRun: Sendable {
       teams[k + 1 < options.threads ? k + 1 : 0].append((k + 1, prover))
     }
     var next = options.provers.count + 1
+    if let linear = options.linear, LinearBounder.isPromising(network) {
+      // First on the last thread: its bound and its schedule are worth most at the beginning.
+      teams[options.threads - 1].insert(
+        (next, { network, _ in LinearBounder(network: network, backend: linear) }), at: 0)
+      next += 1
+    } else if let linear = options.linear, AntichainBounder.isPromising(network) {
+      teams[options.threads - 1].insert(
+        (next, { network, _ in AntichainBounder(network: network, backend: linear) }), at: 0)
+      next += 1
+    }
     for thread in teams.indices where teams[thread].isEmpty {
       teams[thread].append((next, improver))
       next += 1
@@ -67,6 +78,9 @@ final class PortfolioRun: Sendable {
     if let found = slice.found { offer(found) }
     if board.raise(slice.proved) { onEvent(.bounded(board.snapshot.bound, elapsed: .now - started)) }
     if let refutation = slice.refutation { board.refute(refutation) }
+    if let proof = slice.proof {
+      self.proof.withLock { if proof.makespan > $0?.makespan ?? 0 { $0 = proof } }
+    }
     if board.snapshot.isSettled { settled.raise() }
   }
 
@@ -163,6 +177,7 @@ final class PortfolioRun: Sendable {
     let state = board.snapshot
     var statistics = SearchStatistics()
     statistics.workers = workers.withLock { all in all.keys.sorted().compactMap { all[$0] } }
+    statistics.antichains = proof.withLock { $0 }
     statistics.elapsed = .now - started
     statistics.firstSchedule = state.firstSchedule.map { $0 - started }
     return Outcome(

@@ -31,6 +31,8 @@ package struct Slice {
   /// Bounds proved in this slice.
   package var proved: ProvedBound
   package var refutation: Refutation?
+  /// Why no schedule has a smaller makespan, where the bound that was proved is of that kind.
+  package var proof: AntichainProof?
   /// The worker has nothing left to try, ever.
   package var isFinished = false
 

@@ -1,3 +1,4 @@
+package import LinearProgramming
 package import ReleaseGraph
 
 /// How a network is solved.
@@ -13,12 +14,15 @@ package struct SolveOptions: Sendable {
   package var exactSolver: ExactSolverFactory?
   /// Workers beside the improvers (the clause-learning engine); they take threads from the second on, in this order.
   package var provers: [WorkerFactory]
+  /// What solves linear programs; nil: none are used.
+  package var linear: (any LinearBackend)?
   /// The first schedule ends the search.
   package var stopsAtFirst = false
 
   package init(
     limits: Limits, flag: CancellationFlag = CancellationFlag(), threads: Int = 2, seed: UInt64 = 1,
-    start: Schedule? = nil, exactSolver: ExactSolverFactory? = nil, provers: [WorkerFactory] = []
+    start: Schedule? = nil, exactSolver: ExactSolverFactory? = nil, provers: [WorkerFactory] = [],
+    linear: (any LinearBackend)? = nil
   ) {
     self.limits = limits
     self.flag = flag
@@ -27,6 +31,7 @@ package struct SolveOptions: Sendable {
     self.start = start
     self.exactSolver = exactSolver
     self.provers = provers
+    self.linear = linear
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LinearProgramming
 import Optimizer
 import PlanVerifier
 import Planning
@@ -26,7 +27,10 @@ struct PlanCommand: ParsableCommand {
     help: ArgumentHelp("A plan to begin with; the result is at least as good.", valueName: "plan"), completion: .file())
   var startFrom: String?
 
-  @Option(help: ArgumentHelp("Linear programming: glpk, none, or auto (glpk where it is built in).", valueName: "what"))
+  @Option(
+    help: ArgumentHelp(
+      "Linear programming: glpk, none, or auto (glpk where it is built in, else an own simplex for small scenarios).",
+      valueName: "what"))
   var lp = LinearProgrammingChoice.auto
 
   @Flag(
@@ -45,7 +49,8 @@ struct PlanCommand: ParsableCommand {
     let start = try readStart(scenario, terminal)
     let interruption = Interruption()
     let progress = ProgressLine(started: started, perDay: scenario.grid.slotsPerDay, isShown: terminal.showsProgress)
-    let options = limits.options(from: started, flag: interruption.flag)
+    var options = limits.options(from: started, flag: interruption.flag)
+    options.linear = lp.backend
     let (result, relaxed, hard) = plan(scenario, start, options, progress)
     progress.finish()
     if !result.refused.isEmpty {
@@ -122,6 +127,15 @@ struct PlanCommand: ParsableCommand {
 /// Which linear programming is used.
 enum LinearProgrammingChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, glpk, none
+
+  /// Nil: none. Where GLPK is not built in, `auto` is the exact simplex, which takes small models alone.
+  var backend: (any LinearBackend)? {
+    switch self {
+    case .none: nil
+    case .glpk: LinearBackends.glpk
+    case .auto: LinearBackends.glpk ?? ExactSimplex(cellLimit: 60_000)
+    }
+  }
 
   func check(_ terminal: Terminal) throws {
     #if !GLPK

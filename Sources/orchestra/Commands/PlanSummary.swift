@@ -179,7 +179,7 @@ struct PlanSummary {
       ("bound-from", .string(result.outcome.bound.source)), ("second", .optional(result.plan.second)),
       ("second-bound", .optional(result.plan.secondBound)),
       ("per-day", .int(scenario.grid.slotsPerDay)), ("wall-seconds", .double(seconds)),
-      ("ticks", .int(result.outcome.statistics.ticks)),
+      ("ticks", .int(result.outcome.statistics.ticks)), ("lp", LinearUseJSON.value(result.outcome.linear)),
     ]
     if case .infeasible(let refutation) = result.outcome.status {
       let cause =

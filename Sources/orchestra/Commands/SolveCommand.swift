@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import InstanceFormats
 import Optimizer
+import Planning
+import ProofChecker
 import ReleaseGraph
 import ScenarioFiles
 
@@ -19,18 +21,25 @@ struct SolveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("psplib, patterson, progen-max or mplib; auto tells by name and content."))
   var format = InstanceFormatChoice.auto
 
+  @Option(
+    help: ArgumentHelp(
+      "Linear programming: glpk, none, or auto (glpk where it is built in, else an own simplex for small instances).",
+      valueName: "what"))
+  var lp = LinearProgrammingChoice.auto
+
   @OptionGroup var limits: LimitOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let started = ContinuousClock.now
     let terminal = Terminal(output)
+    try lp.check(terminal)
     let instance = try read(terminal)
     let interruption = Interruption()
     let progress = ProgressLine(started: started, perDay: 1, isShown: terminal.showsProgress)
-    let outcome = Portfolio.solve(instance.network, options: limits.options(from: started, flag: interruption.flag)) {
-      progress.update($0)
-    }
+    var options = limits.options(from: started, flag: interruption.flag)
+    options.linear = lp.backend
+    let outcome = Portfolio.solve(instance.network, options: options) { progress.update($0) }
     progress.finish()
     let elapsed = ContinuousClock.now - started
     let answer = SolveAnswer(instance: instance, outcome: outcome, elapsed: elapsed)
@@ -90,11 +99,18 @@ struct SolveAnswer {
   let elapsed: Duration
   /// What is wrong with the schedule; empty unless the program is at fault.
   let breaches: [String]
+  /// Of the bound, where it rests on weights of feasible sets.
+  let proof: (certificate: AntichainProof, verdict: ProofVerdict)?
 
   init(instance: Instance, outcome: Outcome, elapsed: Duration) {
     self.instance = instance
     self.outcome = outcome
     self.elapsed = elapsed
+    if let certificate = outcome.statistics.antichains, outcome.linear?.boundFrom != nil {
+      proof = (certificate, MakespanProof.check(certificate, of: instance.network))
+    } else {
+      proof = nil
+    }
     guard let schedule = outcome.schedule else {
       breaches = []
       return
@@ -139,8 +155,9 @@ struct SolveAnswer {
       ("objective", schedule == nil ? .null : outcome.cost.map { .int($0) } ?? .null), ("bound", bound),
       ("bound-from", .string(outcome.bound.source)), ("wall-seconds", .double(Self.seconds(elapsed))),
       ("first-solution-seconds", outcome.statistics.firstSchedule.map { .double(Self.seconds($0)) } ?? .null),
-      ("ticks", .int(outcome.statistics.ticks)),
+      ("ticks", .int(outcome.statistics.ticks)), ("lp", LinearUseJSON.value(outcome.linear)),
     ]
+    if let proof { fields.append(("certificate", Self.certificate(proof.certificate, proof.verdict))) }
     if let schedule {
       fields.append(("start", .array(schedule.start.map { .int(Int($0)) })))
       fields.append(
@@ -154,6 +171,22 @@ struct SolveAnswer {
         ))
     }
     return .object(fields)
+  }
+
+  private static func words(_ verdict: ProofVerdict) -> String {
+    switch verdict {
+    case .verified: "verified"
+    case .refused(let why): "refused: \(why)"
+    case .undecided: "undecided"
+    }
+  }
+
+  private static func certificate(_ proof: AntichainProof, _ verdict: ProofVerdict) -> JSONText {
+    .object([
+      ("kind", .string("weights of feasible sets")), ("makespan", .int(proof.makespan)), ("limit", .int(proof.limit)),
+      ("head", .int(proof.head)), ("tail", .int(proof.tail)), ("weights", .array(proof.weights.map { .int($0) })),
+      ("check", .string(words(verdict))),
+    ])
   }
 
   var text: String {
@@ -171,6 +204,7 @@ struct SolveAnswer {
     } else if status == "unknown" {
       lines.append("bound: \(outcome.bound.cost) (\(outcome.bound.source))")
     }
+    if let proof { lines.append("bound-check: \(Self.words(proof.verdict))") }
     lines.append("wall-seconds: \(Self.seconds(elapsed))")
     for worker in outcome.statistics.workers {
       let counters = worker.counters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")

@@ -1,0 +1,70 @@
+import LinearProgramming
+import ReleaseGraph
+import Testing
+import Timeline
+
+@testable import Optimizer
+
+@Suite struct DeliveryBoundTests {
+  private func bound(_ network: Network, _ backend: any LinearBackend, periods: Int) throws -> DeliveryBound? {
+    let flat = FlatNetwork(network)
+    let blocks = Blocks(flat)
+    let heads = TimeBounds(flat, order: blocks.order)
+    guard let relaxation = DeliveryRelaxation(flat, blocks: blocks, heads: heads, periods: periods) else { return nil }
+    var bound = DeliveryBound(relaxation)
+    try bound.run(backend, LinearOptions(), rounds: 30)
+    return bound
+  }
+
+  /// No bound passes the optimum of a tiny network with every feature, whatever the periods and the back end.
+  @Test func neverPassesTheOptimum() throws {
+    let backends: [any LinearBackend] = [ExactSimplex()] + (LinearBackends.glpk.map { [$0] } ?? [])
+    var compared = 0
+    var positive = 0
+    for seed in 1_000..<1_120 as Range<UInt64> {
+      var random = RandomNetwork(seed: seed)
+      let network = random.make()
+      var oracle = BruteForce(network)
+      oracle.solve(limit: 12_000)
+      guard oracle.tried <= 12_000, let truth = oracle.best else { continue }
+      for backend in backends {
+        for periods in [2, 5, network.horizon] {
+          guard let bound = try bound(network, backend, periods: periods) else { continue }
+          compared += 1
+          if bound.bound > 0 { positive += 1 }
+          #expect(bound.bound <= truth.cost, "seed \(seed), \(periods) periods, \(backend.name)")
+        }
+      }
+    }
+    #expect(compared > 60 && positive > 20, "\(positive) of \(compared) say anything")
+  }
+
+  /// Ten equal deliveries of one day's work on one team: the bound is the cost of finishing them one by one.
+  @Test func queueIsSeen() throws {
+    var network = Network(horizon: 40)
+    network.resources = [Resource(kind: .team, capacity: StepFunction(horizon: 40, value: 1))]
+    for i in 0..<10 {
+      network.modes.append(Mode(duration: 2, demands: [Demand(resource: 0, amount: 1, span: .work)]))
+      network.activities.append(Activity(modes: i..<i + 1, latestEnd: 40, family: i))
+      network.deliveries.append(Delivery(activity: i, due: 2, weight: 7))
+    }
+    let found = try #require(try bound(network, ExactSimplex(), periods: 40))
+    // Ends 2, 4, …, 20 are late by 0, 2, …, 18.
+    #expect(found.bound <= 7 * 90)
+    #expect(found.bound >= 7 * 80, "\(found.bound)")
+  }
+
+  /// What may be left out is left out where that is cheaper than its lateness.
+  @Test func deferralIsWeighed() throws {
+    var network = Network(horizon: 20)
+    network.resources = [Resource(kind: .team, capacity: StepFunction(horizon: 20, value: 1))]
+    for i in 0..<2 {
+      network.modes.append(Mode(duration: 10, demands: [Demand(resource: 0, amount: 1, span: .work)]))
+      network.groups.append(InclusionGroup(absenceCost: i == 0 ? 30 : 1_000))
+      network.activities.append(Activity(modes: i..<i + 1, latestEnd: 20, group: i, family: i))
+      network.deliveries.append(Delivery(activity: i, due: 10, weight: 5))
+    }
+    let found = try #require(try bound(network, ExactSimplex(), periods: 20))
+    #expect(found.bound > 20 && found.bound <= 30, "\(found.bound)")
+  }
+}
