@@ -40,6 +40,7 @@ let package = Package(
     module("ProofChecker"),
     module("ScenarioFiles", ["ReleaseModel", "Timeline", .product(name: "Yams", package: "Yams")]),
     module("InstanceFormats", ["ReleaseGraph", "Timeline"]),
+    module("Reports", ["ReleaseModel", "Timeline", "ScenarioFiles"]),
     module(
       "Planning",
       [
@@ -50,7 +51,7 @@ let package = Package(
       name: "orchestra",
       dependencies: [
         "Timeline", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "InstanceFormats",
-        "Planning", "LinearProgramming", "ProofChecker",
+        "Planning", "LinearProgramming", "ProofChecker", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     tests("DenseCollectionsTests", ["DenseCollections"]),

@@ -10,6 +10,7 @@ struct Orchestra: ParsableCommand {
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
       ReplanCommand.self, ExplainCommand.self, ImportCommand.self,
       GraphCommand.self,
+      ReportCommand.self,
       SchemaCommand.self,
       SolveCommand.self,
     ])

@@ -1,0 +1,205 @@
+import ReleaseModel
+import ScenarioFiles
+import Timeline
+
+extension Dashboard {
+  /// The frame of the timeline; the script fills it from `data`.
+  var timeline: Markup {
+    """
+    <p class="noscript">The timeline needs the script of this file; the view Releases holds the same as a table.</p>
+    <div id="tl" hidden>
+    <div class="tools" role="group" aria-label="Find and filter">
+    <label>Search <input id="tl-search" type="search" placeholder="release, phase, owner …" autocomplete="off"></label>
+    <label>Group by <select id="tl-group"><option value="">nothing</option><option value="team">team</option><option value="environment">environment</option><option value="composite">composite</option><option value="owner">owner</option><option value="label">label</option><option value="state">state</option></select></label>
+    <label>Team <select id="f-team"></select></label>
+    <label>Environment <select id="f-environment"></select></label>
+    <label>Composite <select id="f-composite"></select></label>
+    <label>Owner <select id="f-owner"></select></label>
+    <label>Label <select id="f-label"></select></label>
+    <label>State <select id="f-state"></select></label>
+    <button type="button" id="tl-clear">Clear</button>
+    </div>
+    <div class="tools" role="group" aria-label="Zoom">
+    <button type="button" id="z-out" aria-label="Zoom out">−</button><button type="button" id="z-in" aria-label="Zoom in">+</button>
+    <button type="button" id="z-fit">Whole plan</button><button type="button" id="z-month">Month</button><button type="button" id="z-week">Week</button><button type="button" id="z-today">Today</button>
+    <label class="check"><input type="checkbox" id="tl-chain" checked> critical chain</label>
+    <label class="check"><input type="checkbox" id="tl-ghosts" checked> baseline</label>
+    <span id="tl-count" role="status"></span>
+    </div>
+    <div class="split">
+    <div id="tl-box">
+    <div id="tl-axis" aria-hidden="true"><div class="corner">Release</div><div id="tl-scale"></div></div>
+    <div id="tl-rows" role="listbox" tabindex="0" aria-label="Releases over time. Arrow keys move, plus and minus zoom, Enter shows details."></div>
+    </div>
+    <aside id="tl-details" aria-live="polite" aria-label="Details"><p>Select a release to see its phases, and why each stands where it does.</p></aside>
+    </div>
+    <div id="tl-legend" class="legend"></div>
+    </div>
+    """
+  }
+
+  /// The kinds of phase in the order in which they first occur; phases without a kind are told by their ids where these
+  /// are few, else by what they do.
+  var kinds: (names: [String], ofPhase: [Int]) {
+    var names: [String] = []
+    var known: [String: Int] = [:]
+    let tellsIDs = Set(scenario.phases.lazy.filter { $0.kind == nil && !$0.isGate }.map(\.id)).count <= 10
+    let ofPhase = scenario.phases.map { phase -> Int in
+      let kind = phase.kind ?? (phase.isGate ? "gate" : tellsIDs ? phase.id : phase.windows.isEmpty ? "work" : "deploy")
+      if let index = known[kind] { return index }
+      known[kind] = names.count
+      names.append(kind)
+      return names.count - 1
+    }
+    return (names, ofPhase)
+  }
+
+  /// What the script draws, as JSON without `<`, so that it can't end its block. Instants are minutes from the horizon's
+  /// start.
+  var data: String {
+    let kinds = kinds
+    var json = JSONText.object([
+      ("zone", .string(scenario.grid.zone)), ("base", .int(scenario.grid.start.minutes)),
+      ("from", .int(picture.extent?.lowerBound ?? 0)),
+      ("to", .int(picture.extent?.upperBound ?? scenario.grid.slotCount * slotMinutes)),
+      ("now", .optional(subject.asOf.map { $0 * slotMinutes })), ("kinds", .array(kinds.names.map(JSONText.string))),
+      ("teams", .array(scenario.teams.map { .string($0.annotations.name ?? $0.id) })),
+      ("environments", .array(scenario.environments.map { .string($0.annotations.name ?? $0.id) })),
+      ("composites", .array(scenario.composites.map { .string($0.annotations.name ?? $0.id) })),
+      ("bands", .array(bands)), ("releases", .array(shown.map { release($0, kinds.ofPhase) })),
+      ("links", .array(links)),
+    ]).compact
+    json = json.replacing("<", with: "\\u003c")
+    return json
+  }
+
+  /// Openings of windows that are used, and freezes: [kind, name, from, to].
+  private var bands: [JSONText] {
+    windowUses.map { use in
+      .array([
+        .int(0), .string(windowName(use.window)), .int(use.range.lowerBound * slotMinutes),
+        .int(use.range.upperBound * slotMinutes),
+      ])
+    }
+      + scenario.freezes.filter { !$0.range.isEmpty }.map { freeze in
+        .array([
+          .int(1), .string("Freeze " + (freeze.annotations.name ?? freeze.id ?? "")),
+          .int(freeze.range.lowerBound * slotMinutes), .int(freeze.range.upperBound * slotMinutes),
+        ])
+      }
+  }
+
+  private func release(_ index: Int, _ kinds: [Int]) -> JSONText {
+    let release = scenario.releases[index]
+    let state = state(index)
+    var teams: [Int] = []
+    var environments: [Int] = []
+    for phase in release.phases {
+      guard let bar = picture.bars[phase] else { continue }
+      for demand in picture.option(of: phase, bar).teams where !teams.contains(demand.team.index) {
+        teams.append(demand.team.index)
+      }
+      for booking in bar.bookings where !environments.contains(booking.environment.index) {
+        environments.append(booking.environment.index)
+      }
+    }
+    let composites = compositesOfRelease[index]
+    let note = [release.annotations.note, release.annotations.why].compactMap(\.self).joined(separator: " ")
+    let values: [(key: String, value: JSONText)] = [
+      ("x", .int(index)), ("i", .string(release.id)), ("n", .optional(release.annotations.name)),
+      ("o", .optional(release.annotations.owner)), ("m", .optional(note.isEmpty ? nil : note)),
+      ("l", .array(release.annotations.labels.map { .string("\($0.key): \($0.value)") })),
+      ("s", .string(state.word)), ("k", .string(state.icon)),
+      ("d", .optional(release.due.map { $0.value * slotMinutes })),
+      ("t", .array(teams.map(JSONText.int))), ("e", .array(environments.map(JSONText.int))),
+      ("c", .array(composites.map(JSONText.int))),
+      (
+        "p",
+        .array(
+          release.phases.compactMap { phase in
+            picture.bars[phase].map { bar in
+              row(phase, bar, kinds[phase])
+            }
+          })
+      ),
+    ]
+    return .object(values.filter { $0.value != .null })
+  }
+
+  /// [id, kind, start, duration, flags, text, why, own index, index of the phase waited for or -1, baseline start,
+  /// baseline duration]; flags: 1 delivery, 2 gate, 8 breaks a rule.
+  private func row(_ phase: Int, _ bar: PlanPicture.Bar, _ kind: Int) -> JSONText {
+    let value = scenario.phases[phase]
+    let isDelivery = scenario[value.release].delivery.index == phase
+    let isBroken = !broken.isEmpty && broken.contains(scenario.path(of: PhaseID(phase)))
+    let flags = (isDelivery ? 1 : 0) + (value.isGate ? 2 : 0) + (isBroken ? 8 : 0)
+    var fields: [JSONText] = [
+      .string(value.annotations.name ?? value.id), .int(kind), .int(bar.start), .int(bar.end - bar.start), .int(flags),
+      .string(detail(phase, bar)), .string(why(phase)), .int(phase),
+      .int(reasons[phase].lazy.compactMap(\.follows).first ?? -1),
+    ]
+    if let old = baseline?.bars[phase], old.start != bar.start || old.end != bar.end {
+      fields += [.int(old.start), .int(old.end - old.start)]
+    }
+    return .array(fields)
+  }
+
+  /// Who, where and in which window.
+  func detail(_ phase: Int, _ bar: PlanPicture.Bar) -> String {
+    var parts: [String] = []
+    if !bar.isMilestone {
+      parts += picture.option(of: phase, bar).teams.map { "\($0.people) of \(scenario[$0.team].id)" }
+      parts += bar.bookings.map { instanceName($0) }
+    }
+    if let window = bar.window { parts.append("window \(scenario[window.id].id)") }
+    if !scenario.phases[phase].changes.isEmpty {
+      parts.append("changes " + scenario.phases[phase].changes.map { scenario[$0].id }.joined(separator: ", "))
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  func instanceName(_ booking: PlanPicture.Bar.Booking) -> String {
+    let environment = scenario[booking.environment]
+    guard environment.instances.indices.contains(booking.instance), let id = environment.instances[booking.instance].id
+    else { return environment.id }
+    return "\(environment.id)/\(id)"
+  }
+
+  /// Dependencies between shown releases as [release, phase row, release, phase row].
+  private var links: [JSONText] {
+    var result: [JSONText] = []
+    func ends(_ endpoint: Endpoint, isSource: Bool) -> (release: Int, phase: Int)? {
+      switch endpoint {
+      case .phase(let id): return (scenario[id].release.index, id.index)
+      case .release(let id):
+        let phases = scenario[id].phases
+        return (id.index, isSource ? phases.upperBound - 1 : phases.lowerBound)
+      }
+    }
+    for dependency in scenario.dependencies {
+      guard let from = ends(dependency.from, isSource: true), let to = ends(dependency.to, isSource: false),
+        isShown[from.release], isShown[to.release], let source = picture.bars[from.phase],
+        let target = picture.bars[to.phase]
+      else { continue }
+      let fromEnd = dependency.kind == .finishToStart || dependency.kind == .finishToFinish
+      let toStart = dependency.kind == .finishToStart || dependency.kind == .startToStart
+      result.append(
+        .array([
+          .int(from.release), .int(fromEnd ? source.end : source.start), .int(to.release),
+          .int(toStart ? target.start : target.end), .string(dependencyName(dependency)),
+        ]))
+    }
+    return result
+  }
+
+  func dependencyName(_ dependency: Dependency) -> String {
+    "\(name(of: dependency.from)) → \(name(of: dependency.to))"
+  }
+
+  func name(of endpoint: Endpoint) -> String {
+    switch endpoint {
+    case .release(let id): scenario[id].id
+    case .phase(let id): scenario.path(of: id)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package import ReleaseModel
+package import Timeline
+
+/// Everything that a report draws, handed over as values: reports read no files, judge no plans and search nothing.
+package struct ReportSubject: Sendable {
+  /// One term of the plan's cost, scaled by the slots of a day.
+  package struct CostTerm: Sendable {
+    package var name: String
+    package var scaled: Int
+    package init(name: String, scaled: Int) {
+      self.name = name
+      self.scaled = scaled
+    }
+  }
+
+  /// One breach of a rule by the plan.
+  package struct Finding: Sendable {
+    package var rule: String
+    /// Who breaks it: `release.phase`, teams, instances, windows.
+    package var parties: [String]
+    package var message: String
+    /// In the scenario.
+    package var place: Place
+    /// In the plan's file.
+    package var planPlace: Place
+    package init(rule: String, parties: [String], message: String, place: Place, planPlace: Place) {
+      self.rule = rule
+      self.parties = parties
+      self.message = message
+      self.place = place
+      self.planPlace = planPlace
+    }
+  }
+
+  /// An earlier plan of the same scenario as a point of the trend.
+  package struct TrendPoint: Sendable {
+    package var name: String
+    package var cost: Int?
+    package var bound: Int?
+    package var late: Int
+    package var deferred: Int
+    package init(name: String, cost: Int?, bound: Int?, late: Int, deferred: Int) {
+      self.name = name
+      self.cost = cost
+      self.bound = bound
+      self.late = late
+      self.deferred = deferred
+    }
+  }
+
+  package var scenario: Scenario
+  package var plan: Plan
+  package var terms: [CostTerm]
+  package var findings: [Finding]
+  package var baseline: Plan?
+  /// Of the progress file, where one is given.
+  package var asOf: Slot?
+  /// In order of time, the plan itself last; empty where no history is given.
+  package var trend: [TrendPoint]
+  /// Only releases with all of these labels are drawn.
+  package var filter: [Annotations.Label]
+
+  package init(
+    scenario: Scenario, plan: Plan, terms: [CostTerm] = [], findings: [Finding] = [], baseline: Plan? = nil,
+    asOf: Slot? = nil, trend: [TrendPoint] = [], filter: [Annotations.Label] = []
+  ) {
+    self.scenario = scenario
+    self.plan = plan
+    self.terms = terms
+    self.findings = findings
+    self.baseline = baseline
+    self.asOf = asOf
+    self.trend = trend
+    self.filter = filter
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import PlanVerifier
+import ReleaseModel
+import Reports
+import ScenarioFiles
+import Timeline
+
+/// Reads and judges what a report draws. No plan is drawn unverified.
+struct ReportReading {
+  let files: [String]
+  var baseline: String?
+  var progress: String?
+  var history: [String] = []
+  var filter: [String] = []
+  var allowsViolations = false
+  let changes: OverlayOptions
+  let output: OutputOptions
+  let command: String
+
+  func subject(_ terminal: Terminal) throws -> ReportSubject {
+    let scenario = try changes.load(Array(files.dropLast()), command, output)
+    let (plan, faults) = try plan(files[files.count - 1], scenario, terminal)
+    let earlier = try baseline.map { try self.plan($0, scenario, terminal).0 }
+    let replanning = try replanning(scenario, earlier, terminal)
+    let verdict = PlanVerifier.verify(
+      plan, against: scenario, replanning: replanning, baseline: earlier, faults: CheckCommand.violations(faults))
+    if !verdict.isAccepted && !allowsViolations {
+      terminal.complaint(
+        "error: the plan breaks \(ValidateCommand.count(verdict.violations.count, "rule")); --allow-violations draws it all the same, marked"
+      )
+      for violation in verdict.violations.prefix(20) {
+        terminal.complaint("  [\(violation.rule.rawValue)] \(violation.message)")
+      }
+      if verdict.violations.count > 20 { terminal.complaint("  … and \(verdict.violations.count - 20) more") }
+      throw ExitStatus.violations.exit
+    }
+    let cost = verdict.cost
+    var subject = ReportSubject(
+      scenario: replanning?.scenario ?? scenario, plan: plan,
+      terms: [
+        ("lateness", cost.lateness), ("deferral", cost.deferral), ("options", cost.options),
+        ("environments", cost.environments), ("makespan", cost.makespan),
+      ].map { ReportSubject.CostTerm(name: $0.0, scaled: $0.1) },
+      findings: verdict.violations.map(Self.finding), baseline: earlier, asOf: replanning?.asOf,
+      filter: filter.map { item in
+        let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        return Annotations.Label(key: parts[0], value: parts[1])
+      })
+    if !history.isEmpty { subject.trend = try trend(scenario, plan, terminal) }
+    return subject
+  }
+
+  static func finding(_ violation: Violation) -> ReportSubject.Finding {
+    ReportSubject.Finding(
+      rule: violation.rule.rawValue, parties: violation.parties, message: violation.message, place: violation.place,
+      planPlace: violation.planPlace)
+  }
+
+  /// A plan of this scenario, whatever rules it breaks; a plan of another scenario ends the command.
+  private func plan(_ path: String, _ scenario: Scenario, _ terminal: Terminal) throws -> (Plan, Diagnostics) {
+    let (plan, faults) = PlanReader.read(path)
+    guard let plan else { throw terminal.badInput(command, faults, output) }
+    if plan.scenarioName != scenario.name {
+      terminal.complaint(
+        "error: \(path) is a plan of another scenario (\(quoted(plan.scenarioName)), not \(quoted(scenario.name)))")
+      throw ExitStatus.badInput.exit
+    }
+    if plan.scenarioSHA256 != scenario.sha256 {
+      terminal.remark("warning: \(path) was made from another state of the scenario; it is judged against this one")
+    }
+    return (plan, faults)
+  }
+
+  private func replanning(_ scenario: Scenario, _ baseline: Plan?, _ terminal: Terminal) throws -> Replanning? {
+    guard let progress else { return nil }
+    let (read, faults) = ProgressReader.read(progress)
+    guard let read else { throw terminal.badInput(command, faults, output) }
+    let (replanning, report) = ProgressResolver.resolve(read, on: scenario, baseline: baseline)
+    guard let replanning else { throw terminal.badInput(command, report, output) }
+    terminal.show(report)
+    return replanning
+  }
+
+  private func trend(_ scenario: Scenario, _ plan: Plan, _ terminal: Terminal) throws -> [ReportSubject.TrendPoint] {
+    var points: [ReportSubject.TrendPoint] = []
+    for path in history { points.append(Self.point(path, try self.plan(path, scenario, terminal).0, scenario)) }
+    points.append(Self.point("this plan", plan, scenario))
+    return points
+  }
+
+  private static func point(_ name: String, _ plan: Plan, _ scenario: Scenario) -> ReportSubject.TrendPoint {
+    let states = PlanPicture(scenario, plan).states
+    let late = states.count {
+      if case .late = $0 { return true }
+      return false
+    }
+    return ReportSubject.TrendPoint(
+      name: name, cost: plan.cost, bound: plan.bound, late: late, deferred: plan.deferred.count)
+  }
+}
