@@ -27,6 +27,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     module("DenseCollections"),
@@ -47,9 +48,18 @@ let package = Package(
         "ReleaseModel", "Timeline", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "InstanceFormats",
         "ProofChecker",
       ]),
+    module("PlanStore", [.product(name: "GRDB", package: "GRDB.swift")]),
+    module(
+      "Operations",
+      [
+        "Planning", "PlanStore", "PlanVerifier", "ReleaseGraph", "ReleaseModel", "ScenarioFiles", "Optimizer",
+        "Timeline",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     .executableTarget(
       name: "orchestra",
       dependencies: [
+        "PlanStore", "Operations",
         "Timeline", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "InstanceFormats",
         "Planning", "LinearProgramming", "ProofChecker", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -69,6 +79,8 @@ let package = Package(
     tests("ProofCheckerTests", ["ProofChecker"]),
     tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"], resources: [.copy("Corpus")]),
     tests("InstanceFormatsTests", ["InstanceFormats", "ReleaseGraph"]),
+    tests("PlanStoreTests", ["PlanStore"]),
+    tests("OperationsTests", ["Operations", "PlanStore", "ScenarioFiles", "ReleaseModel", "Optimizer", "Timeline"]),
     tests(
       "PlanningTests",
       ["Planning", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "Timeline"]),

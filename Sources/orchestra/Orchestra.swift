@@ -8,9 +8,11 @@ struct Orchestra: ParsableCommand {
     version: Version.text,
     subcommands: [
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
-      ReplanCommand.self, ExplainCommand.self, ImportCommand.self,
+      ReplanCommand.self, ProgressCommand.self, ExplainCommand.self, ImportCommand.self,
       GraphCommand.self,
       ReportCommand.self,
+      NightlyCommand.self, AcceptCommand.self, HistoryCommand.self, ShowCommand.self, TrendCommand.self,
+      PruneCommand.self, BackupCommand.self, StoreCommand.self,
       SchemaCommand.self,
       SolveCommand.self,
     ])

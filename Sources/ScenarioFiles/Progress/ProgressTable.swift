@@ -1,0 +1,82 @@
+package import ReleaseModel
+import Timeline
+
+/// Events from a spreadsheet: columns `phase` with `started`, `finished`, `remaining`, `option`; or `gate`, `criterion`,
+/// `status`, `ready`. Empty cells say nothing.
+package enum ProgressTable {
+  /// In the order of the lines; nil with diagnostics that name every fault.
+  package static func read(
+    _ path: String, asOf: Progress, bytes source: SourceReader.ByteSource = SourceReader.fileBytes
+  ) -> (Progress?, Diagnostics) {
+    var report = Diagnostics(files: [path])
+    var progress = asOf
+    let bytes: [UInt8]
+    do {
+      bytes = try source(path)
+    } catch {
+      report.append(Diagnostic(at: .unknown, code: "unreadable", "\(path) can't be read: \(error)"))
+      return (nil, report)
+    }
+    let (text, faults) = CSVText.read(bytes)
+    for fault in faults { report.append(fault) }
+    guard let text else { return (nil, report) }
+    let columns = text.header.map { $0.text.lowercased() }
+    let known = ["phase", "started", "finished", "remaining", "option", "gate", "criterion", "status", "ready"]
+    for (index, name) in columns.enumerated() where !known.contains(name) {
+      report.append(
+        Diagnostic(
+          at: text.header[index].place, code: "unknown-column", "unknown column \(quoted(name))",
+          expected: "one of \(known.joined(separator: ", "))", suggestion: nearest(to: name, among: known)))
+    }
+    for row in text.rows {
+      var cells: [String: (text: String, place: Place)] = [:]
+      for (name, field) in zip(columns, row) where !field.text.isEmpty { cells[name] = (field.text, field.place) }
+      note(cells, row.first?.place ?? .unknown, &progress, &report)
+    }
+    return (report.hasErrors ? nil : progress, report)
+  }
+
+  private static func note(
+    _ cells: [String: (text: String, place: Place)], _ place: Place, _ progress: inout Progress,
+    _ report: inout Diagnostics
+  ) {
+    func fault(_ at: Place, _ what: String, _ expected: String? = nil) {
+      report.append(Diagnostic(at: at, code: "bad-row", what, expected: expected))
+    }
+    func instant(_ name: String, end: Bool) -> LocalInstant? {
+      guard let cell = cells[name] else { return nil }
+      if let date = CivilDate(text: cell.text) { return LocalInstant(end ? date + 1 : date) }
+      if let instant = LocalInstant(text: cell.text) { return instant }
+      fault(cell.place, "\(name): \(quoted(cell.text)) is no date", "YYYY-MM-DD or YYYY-MM-DDTHH:MM")
+      return nil
+    }
+    do throws(ProgressEvent.Fault) {
+      if let gate = cells["gate"] {
+        guard let criterion = cells["criterion"], let status = cells["status"] else {
+          return fault(place, "a gate needs criterion and status")
+        }
+        guard let word = Criterion.Status(rawValue: status.text) else {
+          return fault(status.place, "status: \(quoted(status.text))", "pending, passed, failed or waived")
+        }
+        try progress.note(
+          .gate(gate: gate.text, criterion: criterion.text, status: word, ready: instant("ready", end: false)))
+      } else if let phase = cells["phase"]?.text {
+        if let at = instant("started", end: false) {
+          let option = cells["option"].flatMap { Int($0.text) }
+          if let cell = cells["option"], option == nil {
+            fault(cell.place, "option: \(quoted(cell.text)) is no number")
+          }
+          try progress.note(.start(phase: phase, at: at, option: option, bookings: nil))
+        }
+        if let at = instant("finished", end: true) { try progress.note(.finish(phase: phase, at: at)) }
+        if let remaining = cells["remaining"]?.text {
+          try progress.note(.slip(phase: phase, remaining: remaining, at: progress.asOf.value))
+        }
+      } else if !cells.isEmpty {
+        fault(place, "the line names neither a phase nor a gate")
+      }
+    } catch {
+      fault(place, error.description)
+    }
+  }
+}

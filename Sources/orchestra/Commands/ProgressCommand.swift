@@ -1,0 +1,177 @@
+import ArgumentParser
+import Glibc
+import ReleaseModel
+import ScenarioFiles
+import Timeline
+
+/// `orchestra progress`: notes what really happened.
+struct ProgressCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "progress", abstract: "Notes in a progress file what really happened.",
+    discussion: """
+      orchestra progress FILE start PHASE --at T        a phase began
+      orchestra progress FILE finish PHASE --at T       a phase ended
+      orchestra progress FILE slip PHASE REMAINING      so much work remains (3d, 12h), from --at or as-of on
+      orchestra progress FILE gate GATE CRITERION pass|fail|waive [--ready D]
+      orchestra progress FILE csv TABLE                 columns phase, started, finished, remaining, option; gate, criterion, status, ready
+      orchestra progress FILE as-of T                   nothing more happened until then
+      The file is made where there is none. With --scenario (and --baseline) everything is checked before it is written.
+      """)
+
+  @Argument(help: ArgumentHelp("The progress file.", valueName: "file"), completion: .file())
+  var file: String
+
+  @Argument(help: ArgumentHelp("start, finish, slip, gate, csv or as-of.", valueName: "event"))
+  var event: Event
+
+  @Argument(help: ArgumentHelp("What the event is about.", valueName: "subject"))
+  var subject: [String]
+
+  @Option(help: ArgumentHelp("When it happened.", valueName: "time"))
+  var at: String?
+
+  @Option(help: ArgumentHelp("When the criterion will be ready after all.", valueName: "time"))
+  var ready: String?
+
+  @Option(help: ArgumentHelp("The option that the phase takes.", valueName: "n"))
+  var option: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "An environment, or environment/instance, that the phase holds; may be repeated.", valueName: "booking"))
+  var booking: [String] = []
+
+  @Option(
+    help: ArgumentHelp("A scenario file to check against; may be repeated.", valueName: "scenario"), completion: .file()
+  )
+  var scenario: [String] = []
+
+  @Option(help: ArgumentHelp("The plan in force, for options and bookings.", valueName: "plan"), completion: .file())
+  var baseline: String?
+
+  @OptionGroup var changes: OverlayOptions
+  @OptionGroup var output: OutputOptions
+
+  enum Event: String, ExpressibleByArgument, CaseIterable {
+    case start, finish, slip, gate, csv
+    case asOf = "as-of"
+
+    var arguments: Int {
+      switch self {
+      case .start, .finish, .csv, .asOf: 1
+      case .slip: 2
+      case .gate: 3
+      }
+    }
+  }
+
+  func validate() throws {
+    guard subject.count == event.arguments else {
+      throw ValidationError(
+        "\(event.rawValue) takes \(event.arguments) word\(event.arguments == 1 ? "" : "s") after it.")
+    }
+    if at == nil && (event == .start || event == .finish) { throw ValidationError("\(event.rawValue) needs --at.") }
+  }
+
+  func run() throws {
+    let terminal = Terminal(output)
+    var progress = try existing(terminal)
+    if event == .csv {
+      let (read, report) = ProgressTable.read(subject[0], asOf: progress)
+      guard let read else { throw terminal.badInput("progress", report, output) }
+      progress = read
+    } else {
+      do {
+        try note(&progress)
+      } catch let fault as ProgressEvent.Fault {
+        terminal.complaint("error: \(fault.description); nothing was changed")
+        throw ExitStatus.badInput.exit
+      }
+    }
+    try check(progress, terminal)
+    try terminal.write(ProgressWriter.text(progress), to: file)
+    if output.json {
+      terminal.result(
+        JSONText.object([
+          ("schema-version", .int(1)), ("command", .string("progress")), ("status", .string("written")),
+          ("exit", .int(0)), ("as-of", .string("\(progress.asOf.value)")), ("phases", .int(progress.phases.count)),
+          ("criteria", .int(progress.criteria.count)),
+        ]).pretty)
+    } else {
+      terminal.remark(
+        "\(file): \(progress.phases.count) phases begun, \(progress.criteria.count) criteria, as of \(progress.asOf.value)"
+      )
+    }
+  }
+
+  private func existing(_ terminal: Terminal) throws -> Progress {
+    guard access(file, F_OK) == 0 else {
+      let first =
+        try at.map { try instant($0, "--at", end: false) }
+        ?? (event == .asOf ? instant(subject[0], "as-of", end: false) : nil)
+      guard let first else {
+        terminal.complaint("error: \(file) does not exist yet; give --at, the instant from which it tells")
+        throw ExitStatus.badInput.exit
+      }
+      return Progress(asOf: Placed(first, at: .unknown))
+    }
+    let (read, faults) = ProgressReader.read(file)
+    guard let read, !faults.hasErrors else { throw terminal.badInput("progress", faults, output) }
+    return read
+  }
+
+  private func instant(_ text: String, _ name: String, end: Bool) throws -> LocalInstant {
+    if let date = CivilDate(text: text) { return LocalInstant(end ? date + 1 : date) }
+    guard let instant = LocalInstant(text: text) else {
+      throw ValidationError("\(name) takes YYYY-MM-DD or YYYY-MM-DDTHH:MM, not '\(text)'.")
+    }
+    return instant
+  }
+
+  private func note(_ progress: inout Progress) throws {
+    let when = try at.map { try instant($0, "--at", end: event == .finish) } ?? progress.asOf.value
+    switch event {
+    case .start:
+      let bookings = booking.map { text in
+        let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
+        return Plan.Booking(environment: parts[0], instance: parts.count > 1 ? parts[1] : nil)
+      }
+      try progress.note(
+        .start(phase: subject[0], at: when, option: option, bookings: bookings.isEmpty ? nil : bookings))
+    case .finish: try progress.note(.finish(phase: subject[0], at: when))
+    case .slip: try progress.note(.slip(phase: subject[0], remaining: subject[1], at: when))
+    case .gate:
+      let words: [String: Criterion.Status] = [
+        "pass": .passed, "passed": .passed, "fail": .failed, "failed": .failed, "waive": .waived, "waived": .waived,
+        "pending": .pending,
+      ]
+      guard let status = words[subject[2]] else {
+        throw ValidationError("A criterion passes, fails or is waived: pass, fail, waive; not '\(subject[2])'.")
+      }
+      try progress.note(
+        .gate(
+          gate: subject[0], criterion: subject[1], status: status,
+          ready: try ready.map { try instant($0, "--ready", end: false) }))
+    case .asOf:
+      let when = try instant(subject[0], "as-of", end: false)
+      guard when >= progress.asOf.value else {
+        throw ProgressEvent.Fault(description: "as-of is \(progress.asOf.value) already, it can't go back to \(when)")
+      }
+      progress.asOf.value = when
+    case .csv: break
+    }
+  }
+
+  /// Everything in the file, held against scenario and plan, as it will be read.
+  private func check(_ progress: Progress, _ terminal: Terminal) throws {
+    guard !scenario.isEmpty else { return }
+    let scenario = try changes.load(scenario, "progress", output)
+    let plan = try baseline.map(HistoryReading(terminal: terminal, output: output, command: "progress").plan)
+    let text = ProgressWriter.text(progress)
+    let (read, faults) = ProgressReader.read(file, bytes: { _ in Array(text.utf8) })
+    guard let read, !faults.hasErrors else { throw terminal.badInput("progress", faults, output) }
+    let (replanning, report) = ProgressResolver.resolve(read, on: scenario, baseline: plan)
+    guard replanning != nil else { throw terminal.badInput("progress", report, output) }
+    terminal.show(report)
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Operations
+import Optimizer
+import PlanStore
+import ReleaseModel
+import ScenarioFiles
+import Testing
+import Timeline
+
+/// Nights in a folder of their own: same inputs, same plan; whatever happens, a plan stays in force.
+struct NightlyTests {
+  private let folder: String
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("orchestra-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    try FileManager.default.copyItem(
+      atPath: root.appendingPathComponent("scenarios/corner-shop.yaml").path, toPath: folder + "/shop.yaml")
+    try write(
+      "night.yaml",
+      """
+      orchestra-nightly: 1
+      store: plans.db
+      work-limit: 1000000
+      threads: 1
+      accept: true
+      scenarios: [{ files: shop.yaml, progress: progress.yaml, plan: plan.json }]
+      """)
+    try write("progress.yaml", "orchestra-progress: 1\nas-of: 2027-02-01\n")
+  }
+
+  private func write(_ name: String, _ text: String) throws {
+    try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+  }
+
+  private func text(_ name: String) throws -> String {
+    try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+  }
+
+  private func night() throws -> NightlyRun.Report {
+    let (config, faults) = NightlyConfigReader.read(folder + "/night.yaml")
+    let given = try #require(config, "\(faults.lines { _ in true })")
+    let now = try #require(LocalInstant(text: "2027-02-01T03:00"))
+    return NightlyRun(given, store: try PlanStore(given.store), flag: CancellationFlag(), now: now).run()
+  }
+
+  @Test func aSecondRunDoesNothingAndRepairsTheFile() throws {
+    let first = try night()
+    #expect(first.exit == 0)
+    #expect(first.jobs.map(\.outcome) == [.planned])
+    let plan = try text("plan.json")
+    let second = try night()
+    #expect(second.jobs.map(\.outcome) == [.unchanged])
+    try write("plan.json", String(plan.prefix(100)))
+    let third = try night()
+    #expect(third.jobs.map(\.outcome) == [.unchanged])
+    #expect(try text("plan.json") == plan)
+  }
+
+  @Test func brokenInputsKeepTheEarlierPlan() throws {
+    #expect(try night().exit == 0)
+    let plan = try text("plan.json")
+    for broken in [
+      "orchestra-progress: 1\n", "orchestra-progress: 1\nas-of: 2027-02-", "", "\u{0}\u{1}",
+      "orchestra-progress: 1\nas-of: 2027-02-03\nphases: [{ phase: nobody.build, started: 2027-02-02 }]\n",
+      "orchestra-progress: 1\nas-of: 2027-02-03\nphases: [{ phase: checkout-2.build, started: 2027-02-05 }]\n",
+    ] {
+      try write("progress.yaml", broken)
+      let report = try night()
+      #expect(report.exit == 8, "\(broken)")
+      #expect(report.jobs.map(\.outcome) == [.kept])
+      #expect(try text("plan.json") == plan)
+    }
+    // The clock set back.
+    try write("progress.yaml", "orchestra-progress: 1\nas-of: 2027-01-20\n")
+    #expect(try night().exit == 8)
+    // A later, sound night goes on.
+    try write("progress.yaml", "orchestra-progress: 1\nas-of: 2027-02-02T09:00\n")
+    #expect(try night().jobs.map(\.outcome) == [.planned])
+  }
+
+  @Test func withoutAnyPlanBadInputIsBadInput() throws {
+    try write("shop.yaml", "orchestra: 1\n")
+    let report = try night()
+    #expect(report.exit == 1)
+    #expect(report.jobs.map(\.outcome) == [.badInput])
+  }
+
+  @Test func aStopBeforeTheWorkKeepsThePlan() throws {
+    #expect(try night().exit == 0)
+    try write("progress.yaml", "orchestra-progress: 1\nas-of: 2027-02-02T09:00\n")
+    let (config, _) = NightlyConfigReader.read(folder + "/night.yaml")
+    let given = try #require(config)
+    let flag = CancellationFlag()
+    flag.raise()
+    let now = try #require(LocalInstant(text: "2027-02-02T03:00"))
+    let report = NightlyRun(given, store: try PlanStore(given.store), flag: flag, now: now).run()
+    #expect(report.exit == 8)
+  }
+
+  @Test func theLockHasOneHolder() throws {
+    let path = folder + "/lock"
+    do {
+      let lock = try RunLock(path)
+      #expect(throws: RunLock.Refusal.self) { _ = try RunLock(path) }
+      withExtendedLifetime(lock) {}
+    }
+    _ = try RunLock(path)
+  }
+
+  @Test func notificationsNeverFailTheRun() {
+    let notifier = Notifier(
+      [.command("exit 3"), .command("cat > \(folder)/seen"), .webhook(path: "/nowhere/at/all"), .command("sleep 30")],
+      patience: 1)
+    let problems = notifier.send(subject: "a", text: "b", payload: .object([("exit", .int(0))]))
+    #expect(problems.count == 3)
+    #expect((try? text("seen")) == "{\"exit\": 0}\n")
+  }
+
+  @Test(arguments: [
+    "orchestra-nightly: 1\nstore: a\nscenarios: [{ files: a.yaml, plans: b }]\n", "orchestra-nightly: 2\n", "",
+    "orchestra-nightly: 1\nstore: a\nscenarios: []\n", "orchestra-nightly: 1\nstore: a\nscenarios: [{}]\nstyle: fast\n",
+  ])
+  func badConfigurationsAreToldWithPlaces(text: String) throws {
+    let (config, faults) = NightlyConfigReader.read("x.yaml", bytes: { _ in Array(text.utf8) })
+    #expect(config == nil)
+    #expect(faults.hasErrors)
+  }
+}
