@@ -83,7 +83,10 @@ let package = Package(
     tests("OperationsTests", ["Operations", "PlanStore", "ScenarioFiles", "ReleaseModel", "Optimizer", "Timeline"]),
     tests(
       "PlanningTests",
-      ["Planning", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "Timeline"]),
+      [
+        "Planning", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "Timeline",
+        "DenseCollections",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -56,6 +56,39 @@ extension Network {
   }
 }
 
+extension Network {
+  /// The network in which an activity is present and starts at t at the latest.
+  package func requiring(_ i: Int, toStartBy t: Slot) -> Network {
+    var forced = self
+    forced.keep(activities[i].group)
+    for m in activities[i].modes {
+      let mode = modes[m]
+      let allowed =
+        mode.starts.map { startSets[$0] }
+        ?? (mode.duration == 0
+          ? [0...horizon] : calendars[mode.calendar].runs.map { $0.lowerBound...($0.upperBound - 1) })
+      forced.startSets.append(t < 0 ? [] : StartRanges.intersection(allowed, [0...t]))
+      forced.modes[m].starts = forced.startSets.count - 1
+    }
+    return forced
+  }
+
+  /// Makes a group mandatory, and those that it needs.
+  private mutating func keep(_ group: Int?) {
+    guard let group else { return }
+    var kept: Set<Int> = [group]
+    var queue = [group]
+    while let next = queue.popLast() {
+      for implication in implications where implication.present == next && kept.insert(implication.required).inserted {
+        queue.append(implication.required)
+      }
+    }
+    implications.removeAll { kept.contains($0.present) || kept.contains($0.required) }
+    for i in activities.indices where activities[i].group.map(kept.contains) ?? false { activities[i].group = nil }
+    for g in kept { groups[g].absenceCost = 0 }
+  }
+}
+
 extension StartRanges {
   static func first(in ranges: [ClosedRange<Slot>], from t: Slot) -> Slot? {
     var low = 0

@@ -109,6 +109,25 @@ extension NetworkBuilder {
       }
       gate += 1
     }
+    network.synchronies = joined(network.synchronies.map(\.activities)).map { Synchrony(activities: $0) }
+  }
+
+  /// Lists that share a member become one: a delivery lies in one occurrence, whichever composites it belongs to.
+  private func joined(_ lists: [[Int]]) -> [[Int]] {
+    var sets = DisjointSets(scenario.phases.count)
+    for list in lists { for member in list.dropFirst() { sets.join(list[0], member) } }
+    var position: [Int: Int] = [:]
+    var result: [[Int]] = []
+    for list in lists {
+      let root = sets.root(list[0])
+      let place = position[root] ?? result.count
+      if place == result.count {
+        position[root] = place
+        result.append([])
+      }
+      result[place] += list.filter { !result[place].contains($0) }
+    }
+    return result
   }
 
   mutating func addObjective() {

@@ -105,11 +105,13 @@ package struct NetworkBuilder {
     }
     for (index, environment) in scenario.environments.enumerated() {
       var groups: [(key: InstanceKey, members: [Int])] = []
+      var open: [InstanceKey: Int] = [:]
       for (position, instance) in environment.instances.enumerated() {
         let key = InstanceKey(units: instance.units, outages: instance.outages.map(\.range))
-        if terms == nil, let known = groups.firstIndex(where: { $0.key == key }) {
+        if let known = open[key] {
           groups[known].members.append(position)
         } else {
+          open[key] = groups.count
           groups.append((key, [position]))
         }
       }
@@ -134,7 +136,7 @@ package struct NetworkBuilder {
     usageWords = usages
   }
 
-  private struct InstanceKey: Equatable {
+  private struct InstanceKey: Hashable {
     var units: StepFunction
     var outages: [Range<Slot>]
   }

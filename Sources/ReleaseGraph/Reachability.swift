@@ -28,6 +28,8 @@ package enum Reachability {
 package struct SlipImpact: Sendable {
   package let before: LongestPaths
   package let after: LongestPaths
+  /// What can no longer be done, and all after it.
+  private let isLost: [Bool]
 
   /// The earliest times when each of `activities` begins `slots` later than it could. O(modes + arcs).
   package init(
@@ -38,11 +40,15 @@ package struct SlipImpact: Sendable {
     for i in activities where !before.isImpossible(i) {
       low[i] = min(before.earliestStart[i] + slots, network.horizon + 1)
     }
-    after = LongestPaths(network, adjacency, notBefore: low)
+    let after = LongestPaths(network, adjacency, notBefore: low)
+    self.after = after
+    let fallen = network.activities.indices.filter { after.isImpossible($0) && !before.isImpossible($0) }
+    isLost = Reachability.after(fallen, network, adjacency)
   }
 
-  /// By how much the earliest end of an activity moves; nil where it can no longer be done (or never could).
+  /// By how much the earliest end of an activity moves; nil where it, or something before it, can no longer be done (or
+  /// never could).
   package func shift(_ i: Int) -> Int? {
-    before.isImpossible(i) || after.isImpossible(i) ? nil : after.earliestEnd[i] - before.earliestEnd[i]
+    before.isImpossible(i) || isLost[i] ? nil : after.earliestEnd[i] - before.earliestEnd[i]
   }
 }

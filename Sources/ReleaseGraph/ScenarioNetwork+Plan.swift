@@ -37,8 +37,9 @@ extension ScenarioNetwork {
       violations: figures.violations)
     guard let schedule else { return plan }
     plan.rows.reserveCapacity(network.activities.count)
+    let shared = sharedOccurrences(schedule)
     for activity in network.activities.indices where schedule.isPresent(activity) {
-      plan.rows.append(row(activity, schedule))
+      plan.rows.append(row(activity, schedule, shared[activity]))
     }
     plan.deferred = scenario.releases.filter { !schedule.isPresent($0.phases.lowerBound) }.map(\.id)
     return plan
@@ -74,7 +75,7 @@ extension ScenarioNetwork {
     return row
   }
 
-  private func row(_ activity: Int, _ schedule: Schedule) -> Plan.Row {
+  private func row(_ activity: Int, _ schedule: Schedule, _ shared: Occurrence?) -> Plan.Row {
     if let state = state(activity) { return row(activity, state, modes[Int(schedule.mode[activity])].window) }
     let origin = modes[Int(schedule.mode[activity])]
     let start = Int(schedule.start[activity])
@@ -96,11 +97,28 @@ extension ScenarioNetwork {
           environment: environment.id,
           instance: environment.instances[members[schedule.copy(activity, demand: booking.demand)]].id))
     }
-    if let window = origin.window, let occurrence = occurrence(window, start, end) {
+    if let window = origin.window, let occurrence = shared ?? occurrence(window, start, end) {
       row.window = Plan.WindowUse(
         id: scenario[window].id, start: scenario.grid.instant(of: occurrence.range.lowerBound))
     }
     return row
+  }
+
+  /// For members of composites that a milestone, on the border where two occurrences meet, could join in either: the
+  /// first occurrence that holds all of them.
+  private func sharedOccurrences(_ schedule: Schedule) -> [Int: Occurrence] {
+    var shared: [Int: Occurrence] = [:]
+    for synchrony in network.synchronies {
+      let members = synchrony.activities.filter(schedule.isPresent)
+      guard let first = members.first, let window = modes[Int(schedule.mode[first])].window else { continue }
+      let common = scenario[window].occurrences.first { occurrence in
+        members.allSatisfy {
+          occurrence.range.lowerBound <= Int(schedule.start[$0]) && Int(schedule.end[$0]) <= occurrence.range.upperBound
+        }
+      }
+      for member in members { shared[member] = common }
+    }
+    return shared
   }
 
   /// The first occurrence of a window that holds [start, end).

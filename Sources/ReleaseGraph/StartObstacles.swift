@@ -20,6 +20,14 @@ package struct StartObstacles: Sendable {
     case apart(disjunction: Int, with: Int)
     /// It would leave the occurrence in which others of its composite lie.
     case synchrony(Int, with: Int)
+
+    /// The resource that is short; nil where it is none.
+    package var resource: Int? {
+      switch self {
+      case .full(let resource, _, _), .changeover(let resource, _, _), .exclusion(let resource, _, _): resource
+      default: nil
+      }
+    }
   }
 
   private let network: Network
@@ -59,9 +67,40 @@ package struct StartObstacles: Sendable {
     network.previousStart(mode: Int(schedule.mode[i]), from: Int(schedule.start[i]) - 1)
   }
 
+  func isSynchronised(_ a: Int, _ b: Int) -> Bool {
+    (synchroniesOf[a] ?? []).contains { network.synchronies[$0].activities.contains(b) }
+  }
+
+  /// The activity and those that must lie in one opening with it or start with it, in order.
+  func fellows(of i: Int) -> [Int] {
+    var fellows: Set<Int> = [i]
+    for index in synchroniesOf[i] ?? [] { fellows.formUnion(network.synchronies[index].activities) }
+    var queue = Array(fellows)
+    while let next = queue.popLast() {
+      for other in startsWith(next) where fellows.insert(other).inserted { queue.append(other) }
+    }
+    return fellows.filter(schedule.isPresent).sorted()
+  }
+
+  /// Those tied to the same start by arcs both ways.
+  private func startsWith(_ i: Int) -> [Int] {
+    func tied(_ i: Int) -> [Int] {
+      adjacency.arcs(into: i).map { network.arcs[Int($0)] }.filter {
+        $0.fromEnd == .start && $0.toEnd == .start && $0.lag == 0 && $0.calendar == 0
+      }.map(\.from)
+    }
+    return tied(i).filter { tied($0).contains(i) }
+  }
+
+  package func arcs(into i: Int) -> [Int] { adjacency.arcs(into: i).map(Int.init) }
+
   /// Everything that speaks against an earlier start s; empty where it could start there.
   package func obstacles(of i: Int, at s: Slot) -> [Obstacle] {
-    let m = Int(schedule.mode[i])
+    obstacles(of: i, at: s, mode: Int(schedule.mode[i])) { schedule.copy(i, demand: $0) }
+  }
+
+  /// The same in another mode, its demands on the copies given.
+  package func obstacles(of i: Int, at s: Slot, mode m: Int, copy: (Int) -> Int) -> [Obstacle] {
     let activity = network.activities[i]
     var found: [Obstacle] = []
     if s < activity.earliest || s < 0 { found.append(.earliest) }
@@ -75,7 +114,7 @@ package struct StartObstacles: Sendable {
       let from = Int(arc.fromEnd == .start ? schedule.start[arc.from] : schedule.end[arc.from])
       if network.earliest(across: arc, from: from) > (arc.toEnd == .start ? s : e) { found.append(.arc(Int(index))) }
     }
-    for k in network.modes[m].demands.indices { found += resourceObstacles(i, k, s..<e) }
+    for k in network.modes[m].demands.indices { found += resourceObstacles(i, m, k, copy(k), s..<e) }
     for index in disjunctionsOf[i] ?? [] {
       let disjunction = network.disjunctions[index]
       for other in disjunction.activities where other != i && schedule.isPresent(other) {
@@ -85,13 +124,14 @@ package struct StartObstacles: Sendable {
       }
     }
     for index in synchroniesOf[i] ?? [] {
-      guard let other = network.synchronies[index].activities.first(where: { $0 != i && schedule.isPresent($0) }) else {
-        continue
+      let others = network.synchronies[index].activities.filter { $0 != i && schedule.isPresent($0) }
+      let common = occurrences(m, s..<e).filter { range in
+        others.allSatisfy {
+          network.modes[Int(schedule.mode[$0])].window == network.modes[m].window
+            && range.lowerBound <= Int(schedule.start[$0]) && Int(schedule.end[$0]) <= range.upperBound
+        }
       }
-      let own = occurrences(m, s..<e)
-      let theirs = occurrences(
-        Int(schedule.mode[other]), Int(schedule.start[other])..<Int(schedule.end[other]))
-      if !own.contains(where: theirs.contains) { found.append(.synchrony(index, with: other)) }
+      if common.isEmpty, let other = others.first { found.append(.synchrony(index, with: other)) }
     }
     return found
   }
@@ -112,10 +152,9 @@ package struct StartObstacles: Sendable {
     }
   }
 
-  private func resourceObstacles(_ i: Int, _ k: Int, _ range: Range<Slot>) -> [Obstacle] {
-    let m = Int(schedule.mode[i])
+  /// What keeps one demand from a copy over a range: changeovers, usages, too little room.
+  private func resourceObstacles(_ i: Int, _ m: Int, _ k: Int, _ copy: Int, _ range: Range<Slot>) -> [Obstacle] {
     let demand = network.modes[m].demands[k]
-    let copy = schedule.copy(i, demand: k)
     let resource = network.resources[demand.resource]
     let own = span(demand, m, range)
     guard !own.isEmpty else { return [] }
@@ -155,7 +194,7 @@ package struct StartObstacles: Sendable {
     func calendar(_ activity: Int) -> WorkCalendar {
       network.calendars[network.modes[Int(schedule.mode[activity])].calendar]
     }
-    let mine = calendar(i)
+    let mine = network.calendars[network.modes[m].calendar]
     for t in own.reversed() where demand.span != .work || mine.isWorking(t) {
       var load = demand.amount
       var crowd: [Int] = []

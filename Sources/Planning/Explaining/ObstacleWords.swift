@@ -35,7 +35,7 @@ package struct ObstacleWords: Sendable {
     case .changeover(let resource, let copy, let other):
       let stretch = words.stretch(model.network.resources[resource].changeover)
       return
-        "\(place(resource, copy)) needs \(stretch) of changeover after \(name(other)), which ends \(words.end(end(other)))"
+        "\(place(resource, copy)) needs \(stretch) of changeover after \(name(other)), which ends \(words.atEnd(end(other)))"
     case .exclusion(let resource, let copy, let other):
       return
         "\(name(other)) uses \(place(resource, copy)) until \(words.end(end(other))) in a way that does not go with it"
@@ -60,7 +60,7 @@ package struct ObstacleWords: Sendable {
   private func text(_ arc: Arc) -> String {
     let from = name(arc.from)
     let isStart = arc.fromEnd == .start
-    let moment = isStart ? "starts \(words.begin(start(arc.from)))" : "ends \(words.end(end(arc.from)))"
+    let moment = isStart ? "starts \(words.begin(start(arc.from)))" : "ends \(words.atEnd(end(arc.from)))"
     if arc.lag < 0 {
       return
         "it may lie at most \(lag(-arc.lag, arc.calendar)) before \(from), which \(moment)"
@@ -92,7 +92,8 @@ package struct ObstacleWords: Sendable {
     }
   }
 
-  private func place(_ resource: Int, _ copy: Int) -> String {
+  /// An instance, team, lock or window as people call it.
+  func place(_ resource: Int, _ copy: Int) -> String {
     switch model.resources[resource] {
     case .team(let id): return "team \(model.scenario[id].id)"
     case .instances(let id, let members):

@@ -20,6 +20,12 @@ package struct TimeWords: Sendable {
       ? "the end of \(day(instant.date + -1))" : "\(day(instant.date)) \(ClockTime.text(instant.minuteOfDay))"
   }
 
+  /// When something ends, after a verb: `at the end of Sat 6 Mar 2027`, `Sat 6 Mar 2027 22:00`.
+  package func atEnd(_ slot: Slot) -> String {
+    let text = end(slot)
+    return text.hasPrefix("the end") ? "at " + text : text
+  }
+
   /// A stretch between two moments: `on Sun 5 Sep 2027`, `between … and …`.
   package func between(_ from: Slot, _ to: Slot) -> String {
     let (first, last) = (grid.instant(of: from), grid.instant(of: to))

@@ -114,7 +114,7 @@ package struct GraphStudy: Sendable {
     package var hits: [Hit]
     /// Releases that come after it by any chain of orders.
     package var reachable: Int
-    /// The longest slip that moves no other release, in slots; the horizon where none ever moves.
+    /// The longest slip that moves no other delivery, in slots; the horizon where none ever moves.
     package var harmless: Int
   }
 
@@ -149,8 +149,9 @@ package struct GraphStudy: Sendable {
     let network = model.network
     func hitsOthers(_ slots: Int) -> Bool {
       let impact = SlipImpact(of: sources, by: slots, network, adjacency, earliest)
-      return network.activities.indices.contains { i in
-        network.activities[i].family != release.index && !earliest.isImpossible(i) && impact.shift(i) != 0
+      return scenario.releases.indices.contains { index in
+        let delivery = scenario.releases[index].delivery.index
+        return index != release.index && !earliest.isImpossible(delivery) && impact.shift(delivery) != 0
       }
     }
     guard hitsOthers(network.horizon) else { return network.horizon }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PlanVerifier
+import Planning
 import ReleaseModel
 import ScenarioFiles
 import Timeline
@@ -153,27 +154,7 @@ struct VerdictReport {
   }
 }
 
-/// Costs as people read them: divided by the slots of a day, exact to three places.
+/// Costs as people read them.
 enum Money {
-  static func text(_ scaled: Int, perDay: Int) -> String {
-    let sign = scaled < 0 ? "-" : ""
-    let magnitude = scaled.magnitude
-    let whole = grouped(magnitude / UInt(perDay))
-    let rest = magnitude % UInt(perDay)
-    if rest == 0 { return sign + whole }
-    let thousandths = (rest * 1000 + UInt(perDay) / 2) / UInt(perDay)
-    let digits = String(thousandths)
-    return sign + whole + "." + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-  }
-
-  /// 12,345,678.
-  static func grouped(_ value: UInt) -> String {
-    var digits = Array(String(value))
-    var position = digits.count - 3
-    while position > 0 {
-      digits.insert(",", at: position)
-      position -= 3
-    }
-    return String(digits)
-  }
+  static func text(_ scaled: Int, perDay: Int) -> String { MoneyText.text(scaled, perDay: perDay) }
 }

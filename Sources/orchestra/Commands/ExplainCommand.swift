@@ -1,6 +1,8 @@
 import ArgumentParser
 import Optimizer
+import PlanVerifier
 import Planning
+import ReleaseGraph
 import ReleaseModel
 import ScenarioFiles
 
@@ -9,9 +11,9 @@ import ScenarioFiles
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Tells why no plan exists and the cheapest ways out.",
+    abstract: "Tells why no plan exists and the cheapest ways out; or why an item of a plan is where it is.",
     discussion:
-      "Each conflict is as small as can be: every rule in it is needed. Each repair is proved by a plan and can be applied with --overlay. Exit 3: no plan exists, and why is told. Exit 0: a plan exists. Exit 4: the time ended first."
+      "With a plan and an item after the scenario (release, release.phase, gate:…, team:qa, environment:sit, window:monthly@2027-03-06): why there and not earlier, what waits for it, and what would bring it earlier. Without them: why no plan exists. Each conflict is as small as can be: every rule in it is needed. Each repair is proved by a plan and can be applied with --overlay. Exit 3: no plan exists, and why is told. Exit 0: a plan exists. Exit 4: the time ended first."
   )
 
   @OptionGroup var scenario: ScenarioOptions
@@ -42,6 +44,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let started = ContinuousClock.now
     let terminal = Terminal(output)
+    if let question = ItemQuestion(scenario.files) { return try explain(question, started, terminal) }
     let cache = FileCache()
     let loaded = try scenario.load("explain", output, cache: cache)
     let interruption = Interruption()
@@ -64,6 +67,35 @@ struct ExplainCommand: ParsableCommand {
     let text = output.json ? report.json.pretty : report.text
     if target == "-" { terminal.remark(text) } else { terminal.result(text) }
     if report.exit != .done { throw report.exit.exit }
+  }
+
+  /// Why an item of a plan is where it is, and what would bring it earlier.
+  private func explain(_ question: ItemQuestion, _ started: ContinuousClock.Instant, _ terminal: Terminal) throws {
+    let loaded = try scenario.changes.load(question.files, "explain", output)
+    let (read, faults) = PlanReader.read(question.plan)
+    guard let plan = read, !faults.hasErrors else { throw terminal.badInput("explain", faults, output) }
+    let model = NetworkBuilder.build(loaded)
+    let interruption = Interruption()
+    let options = limits.options(from: started, flag: interruption.flag)
+    let item: PlanItem
+    do {
+      item = try PlanItem(question.item, model)
+    } catch {
+      terminal.complaint("error: \(error.message)")
+      throw ExitStatus.badInput.exit
+    }
+    guard let explainer = ItemExplainer(model, plan, options: options) else {
+      terminal.complaint("error: no row of plan '\(question.plan)' matches the scenario '\(loaded.name)'")
+      throw ExitStatus.badInput.exit
+    }
+    let breaches = PlanVerifier.verify(plan, against: loaded).violations.count
+    if breaches > 0 {
+      terminal.remark(
+        "warning: the plan breaks \(breaches) rule\(breaches == 1 ? "" : "s") of this scenario ('orchestra check' lists them); reasons are given as far as it goes"
+      )
+    }
+    let report = ItemReport(item: question.item, sections: explainer.explain(item), colour: terminal.colour)
+    terminal.result(output.json ? report.json.pretty : report.text)
   }
 
   private func write(_ report: inout InfeasibilityReport, _ terminal: Terminal) throws {

@@ -187,8 +187,10 @@ struct GraphReport {
         ? "No other release comes after it."
         : "\(report.reachable) other release\(report.reachable == 1 ? " comes" : "s come") after it by some chain of orders; "
           + (report.harmless >= scenario.grid.slotCount
-            ? "none of them moves, however long it slips."
-            : "up to \(words.stretch(report.harmless)) of slip moves none of them."))
+            ? "none of their deliveries moves, however long it slips."
+            : report.harmless == 0
+              ? "any slip moves a delivery of theirs."
+              : "up to \(words.stretch(report.harmless)) of slip moves no delivery of theirs."))
     lines.append("Earliest dates are compared, as if nobody had to share; what sharing adds, 'orchestra replan' tells.")
     return lines
   }
