@@ -15,7 +15,7 @@ struct NetworkMeaningTests {
     var random = RandomScenario(seed)
     guard let scenario = RandomScenario.load(random.text()).scenario else { return nil }
     let model = NetworkBuilder.build(scenario)
-    var options = SolveOptions(limits: Limits(work: 200_000), threads: 1, seed: 1)
+    var options = SolveOptions(limits: Limits(work: 10_000), threads: 1, seed: 1)
     options.stopsAtFirst = true
     return Portfolio.solve(model.network, options: options).schedule.map { (model, $0) }
   }
