@@ -10,7 +10,7 @@ struct Orchestra: ParsableCommand {
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
       ReplanCommand.self, ProgressCommand.self, ExplainCommand.self, ImportCommand.self,
       GraphCommand.self,
-      ReportCommand.self,
+      ReportCommand.self, TimelineCommand.self,
       NightlyCommand.self, AcceptCommand.self, HistoryCommand.self, ShowCommand.self, TrendCommand.self,
       PruneCommand.self, BackupCommand.self, StoreCommand.self,
       SchemaCommand.self,

@@ -21,7 +21,7 @@ extension Dashboard {
       <div class="card \(share == 100 ? "good" : share >= 80 ? "fair" : "bad")"><h3>On time</h3><p class="figure">\(share) %</p><p>\(onTime) of \(plural(count, "release"))</p></div>
       <div class="card \(lateCount == 0 ? "good" : "bad")"><h3>Late</h3><p class="figure">\(lateCount)</p><p>\(lateWords)</p></div>
       <div class="card \(deferred == 0 ? "good" : "fair")"><h3>Deferred</h3><p class="figure">\(deferred)</p><p>\(deferred == 0 ? "everything ships" : "left out of this plan")</p></div>
-      <div class="card"><h3>Cost</h3><p class="figure">\(plan.cost.map { CostWords.whole($0, perDay: plan.perDay) } ?? "–")</p><p>\(ProofWords.text(plan))</p></div>
+      <div class="card"><h3>Cost</h3><p class="figure">\(plan.cost.map { CostWords.whole($0, perDay: plan.perDay) } ?? "–")</p><p>\(ProofWords.text(subject))</p></div>
       </div>
       """
     if !subject.findings.isEmpty { page += findings }

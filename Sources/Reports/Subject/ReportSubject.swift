@@ -53,6 +53,8 @@ package struct ReportSubject: Sendable {
   package var terms: [CostTerm]
   package var findings: [Finding]
   package var baseline: Plan?
+  /// Earlier plans, oldest first, the baseline last.
+  package var earlier: [Plan] = []
   /// Of the progress file, where one is given.
   package var asOf: Slot?
   /// In order of time, the plan itself last; empty where no history is given.

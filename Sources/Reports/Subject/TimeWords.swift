@@ -1,4 +1,4 @@
-package import ReleaseModel
+import ReleaseModel
 package import Timeline
 
 /// Instants and amounts as people read them.
@@ -70,7 +70,11 @@ package enum CostWords {
 
 /// What a plan's status and bound mean to a board.
 package enum ProofWords {
-  package static func text(_ plan: Plan) -> String {
+  package static func text(_ subject: ReportSubject) -> String {
+    let plan = subject.plan
+    if !subject.findings.isEmpty && plan.status != .relaxed {
+      return "The plan breaks rules: what it says of its cost and proof does not hold."
+    }
     guard let cost = plan.cost else { return "The plan states no cost." }
     let bound = plan.bound ?? 0
     func money(_ scaled: Int) -> String { CostWords.text(scaled, perDay: plan.perDay) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import PlanVerifier
 import Planning
 import ReleaseModel
+import Reports
 import ScenarioFiles
 import Timeline
 
@@ -23,6 +24,9 @@ struct CheckCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("The earlier plan that the re-plan was made from.", valueName: "plan"), completion: .file())
   var baseline: String?
+
+  @Option(help: ArgumentHelp("How to tell it: text, json, sarif (2.1.0) or junit.", valueName: "format"))
+  var format = CheckFormat.text
 
   @OptionGroup var changes: OverlayOptions
   @OptionGroup var output: OutputOptions
@@ -49,8 +53,19 @@ struct CheckCommand: ParsableCommand {
       plan, against: scenario, replanning: replanning, baseline: earlier, faults: Self.violations(faults))
     let report = VerdictReport(
       verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1], command: "check")
-    terminal.result(output.json ? report.json.pretty : report.text(colour: terminal.colour))
+    switch output.json ? .json : format {
+    case .text: terminal.result(report.text(colour: terminal.colour))
+    case .json: terminal.result(report.json.pretty)
+    case .sarif: terminal.result(documents(verdict, scenario).sarif)
+    case .junit: terminal.result(documents(verdict, scenario).junit)
+    }
     if !verdict.isAccepted { throw ExitStatus.violations.exit }
+  }
+
+  private func documents(_ verdict: Verdict, _ scenario: Scenario) -> CheckDocuments {
+    CheckDocuments(
+      findings: verdict.violations.map(ReportReading.finding), notes: verdict.notes, files: scenario.files,
+      planFile: files[files.count - 1], rules: Rule.allCases.map(\.rawValue), version: Version.number)
   }
 
   private func replanning(_ scenario: Scenario, _ baseline: Plan?, _ terminal: Terminal) throws -> Replanning? {
@@ -72,6 +87,11 @@ struct CheckCommand: ParsableCommand {
         rule, ["plan"], item.message + (item.expected.map { "; expected \($0)" } ?? ""), planPlace: item.place)
     }
   }
+}
+
+/// How `check` tells its verdict.
+enum CheckFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, sarif, junit
 }
 
 /// A verdict as people and programs read it.

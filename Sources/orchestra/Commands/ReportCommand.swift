@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import PlanVerifier
 import ReleaseModel
 import Reports
@@ -31,6 +32,11 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp(
       "The opening of a run-sheet (HTML where -o ends in .html, else Markdown).", valueName: "window@date"))
   var window: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose events an ICS feed holds: team=ID, environment=ID, release=ID or window=ID.", valueName: "whose"))
+  var feed: String?
 
   @Option(help: ArgumentHelp("An earlier plan to compare with.", valueName: "plan"), completion: .file())
   var baseline: String?
@@ -65,14 +71,15 @@ struct ReportCommand: ParsableCommand {
     let text: String
     do {
       let choices = ReportChoices(
-        window: window, wantsHTML: target.hasSuffix(".html"), colour: target == "-" && terminal.colour)
+        window: window, wantsHTML: target.hasSuffix(".html"), colour: target == "-" && terminal.colour,
+        feed: feed, earlier: subject.earlier)
       text = try format.text(subject, choices)
     } catch {
       terminal.complaint("error: \(error)")
       throw ExitStatus.badInput.exit
     }
     if target == "-" {
-      terminal.result(text)
+      Terminal.write(text, to: STDOUT_FILENO)
     } else {
       try terminal.write(text, to: target)
       if output.json {

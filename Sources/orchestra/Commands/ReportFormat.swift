@@ -1,9 +1,11 @@
 import ArgumentParser
+import Glibc
+import ReleaseModel
 import Reports
 
 /// What `report` can make.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case html, runsheet
+  case html, runsheet, ics, text, md, csv, tsv, mspdi, mermaid, svg, prometheus
 
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
@@ -15,6 +17,10 @@ struct ReportChoices {
   /// The run-sheet as HTML.
   var wantsHTML = false
   var colour = false
+  /// `team=qa` and the like: whose events a feed holds.
+  var feed: String?
+  /// Earlier plans, oldest first.
+  var earlier: [Plan] = []
 }
 
 /// A report that can't be made as asked.
@@ -36,6 +42,28 @@ extension ReportFormat {
       } catch {
         throw ReportFault(description: error.description)
       }
+    case .ics: return try feed(subject, choices)
+    case .text: return PlanSummaryText(subject, columns: 100, colour: choices.colour).text
+    case .md: return PlanDocuments(subject).markdownText
+    case .csv: return PlanTableText.text(subject, separator: ",")
+    case .tsv: return PlanTableText.text(subject, separator: "\t")
+    case .mspdi: return ProjectFile(subject).text
+    case .mermaid: return PlanDocuments(subject).mermaid
+    case .svg: return PlanDocuments(subject).svg
+    case .prometheus: return PlanDocuments(subject).prometheus
     }
+  }
+
+  private func feed(_ subject: ReportSubject, _ choices: ReportChoices) throws(ReportFault) -> String {
+    var audience = CalendarFeed.Audience.everyone
+    if let feed = choices.feed {
+      guard let named = CalendarFeed.audience(feed, in: subject.scenario) else {
+        throw ReportFault(
+          description:
+            "unknown feed '\(feed)'; expected team=ID, environment=ID, release=ID or window=ID of the scenario")
+      }
+      audience = named
+    }
+    return CalendarFeed(subject, for: audience, earlier: choices.earlier, stamp: time(nil)).text
   }
 }

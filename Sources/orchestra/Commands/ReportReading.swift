@@ -24,16 +24,8 @@ struct ReportReading {
     let replanning = try replanning(scenario, earlier, terminal)
     let verdict = PlanVerifier.verify(
       plan, against: scenario, replanning: replanning, baseline: earlier, faults: CheckCommand.violations(faults))
-    if !verdict.isAccepted && !allowsViolations {
-      terminal.complaint(
-        "error: the plan breaks \(ValidateCommand.count(verdict.violations.count, "rule")); --allow-violations draws it all the same, marked"
-      )
-      for violation in verdict.violations.prefix(20) {
-        terminal.complaint("  [\(violation.rule.rawValue)] \(violation.message)")
-      }
-      if verdict.violations.count > 20 { terminal.complaint("  … and \(verdict.violations.count - 20) more") }
-      throw ExitStatus.violations.exit
-    }
+    let findings = verdict.violations.map(Self.finding) + plan.violations.map { Self.finding($0, scenario) }
+    if !findings.isEmpty && !allowsViolations { throw refusal(findings, terminal) }
     let cost = verdict.cost
     var subject = ReportSubject(
       scenario: replanning?.scenario ?? scenario, plan: plan,
@@ -41,13 +33,30 @@ struct ReportReading {
         ("lateness", cost.lateness), ("deferral", cost.deferral), ("options", cost.options),
         ("environments", cost.environments), ("makespan", cost.makespan),
       ].map { ReportSubject.CostTerm(name: $0.0, scaled: $0.1) },
-      findings: verdict.violations.map(Self.finding), baseline: earlier, asOf: replanning?.asOf,
+      findings: findings, baseline: earlier, asOf: replanning?.asOf,
       filter: filter.map { item in
         let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         return Annotations.Label(key: parts[0], value: parts[1])
       })
+    subject.earlier = try history.map { try self.plan($0, scenario, terminal).0 } + (earlier.map { [$0] } ?? [])
     if !history.isEmpty { subject.trend = try trend(scenario, plan, terminal) }
     return subject
+  }
+
+  private func refusal(_ findings: [ReportSubject.Finding], _ terminal: Terminal) -> any Error {
+    let count = ValidateCommand.count(findings.count, "violation")
+    terminal.complaint("error: the plan breaks rules (\(count)); --allow-violations draws it all the same, marked")
+    for finding in findings.prefix(20) { terminal.complaint("  [\(finding.rule)] \(finding.message)") }
+    if findings.count > 20 { terminal.complaint("  … and \(findings.count - 20) more") }
+    return ExitStatus.violations.exit
+  }
+
+  /// What a relaxed plan admits to miss.
+  private static func finding(_ excess: Plan.Excess, _ scenario: Scenario) -> ReportSubject.Finding {
+    let stretch = DateWords.stretch(excess.by * scenario.grid.slotMinutes)
+    return ReportSubject.Finding(
+      rule: excess.rule, parties: [excess.phase], message: "'\(excess.phase)' misses its \(excess.rule) by \(stretch)",
+      place: .unknown, planPlace: .unknown)
   }
 
   static func finding(_ violation: Violation) -> ReportSubject.Finding {

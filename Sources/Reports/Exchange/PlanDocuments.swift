@@ -1,0 +1,203 @@
+import ReleaseModel
+import Timeline
+
+/// A plan as the smaller formats that other tools read.
+package struct PlanDocuments {
+  let subject: ReportSubject
+  let picture: PlanPicture
+  let shown: [Int]
+
+  package init(_ subject: ReportSubject) {
+    self.subject = subject
+    picture = PlanPicture(subject.scenario, subject.plan)
+    shown = picture.releases(where: subject.filter)
+  }
+
+  private var scenario: Scenario { subject.scenario }
+
+  private func stateWords(_ index: Int) -> String {
+    switch picture.states[index] {
+    case .onTime: "on time"
+    case .late(let minutes): "late by \(DateWords.stretch(minutes))"
+    case .deferred: "deferred"
+    case .unplanned: "not planned"
+    }
+  }
+
+  // MARK: Markdown
+
+  package var markdownText: String {
+    var lines = ["# \(markdown(scenario.name.isEmpty ? "Release plan" : scenario.name))", ""]
+    lines.append(
+      "Cost \(subject.plan.cost.map { CostWords.text($0, perDay: subject.plan.perDay) } ?? "–"). \(ProofWords.text(subject))"
+    )
+    if !subject.findings.isEmpty {
+      lines += ["", "## ⚠ This plan breaks rules", ""]
+      lines += subject.findings.map { "- **\($0.rule)** \(markdown($0.message))" }
+    }
+    lines += [
+      "", "## Releases", "", "| Release | State | Starts | Delivered | Due | Owner |", "|---|---|---|---|---|---|",
+    ]
+    for index in shown {
+      let release = scenario.releases[index]
+      let first = release.phases.compactMap { picture.bars[$0]?.start }.min()
+      let delivery = picture.bars[release.delivery.index]
+      let due = release.due.map { DateWords.end(scenario.grid.instant(of: $0.value)) }
+      lines.append(
+        "| \(markdown(release.annotations.name ?? release.id)) | \(stateWords(index)) | \(first.map { DateWords.instant(picture.instant($0)) } ?? "–") | \(delivery.map { DateWords.end(picture.instant($0.end)) } ?? "–") | \(due ?? "–") | \(markdown(release.annotations.owner ?? "")) |"
+      )
+    }
+    let uses = picture.windowUses
+    if !uses.isEmpty {
+      lines += ["", "## Windows", "", "| Opens | Window | Load | Who |", "|---|---|---|---|"]
+      for use in uses {
+        let names = use.phases.map { scenario.path(of: PhaseID($0)) }.joined(separator: ", ")
+        lines.append(
+          "| \(DateWords.instant(scenario.grid.instant(of: use.range.lowerBound))) | \(markdown(scenario[use.window].id)) | \(use.load)\(use.limit.map { " of \($0)" } ?? "") | \(markdown(names)) |"
+        )
+      }
+    }
+    lines += ["", "Times in \(scenario.grid.zone)."]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  // MARK: Mermaid
+
+  /// A Gantt chart. Characters that Mermaid would obey are written as its entity codes.
+  package var mermaid: String {
+    var lines = [
+      "gantt", "  title \(Self.plain(scenario.name))", "  dateFormat YYYY-MM-DDTHH:mm", "  axisFormat %d %b",
+    ]
+    for index in shown {
+      let release = scenario.releases[index]
+      let isLate = if case .late = picture.states[index] { true } else { false }
+      let rows = release.phases.filter { picture.bars[$0] != nil }
+      if rows.isEmpty { continue }
+      lines.append("  section \(Self.plain(release.annotations.name ?? release.id))")
+      for phase in rows {
+        guard let bar = picture.bars[phase] else { continue }
+        var tags: [String] = []
+        if phase == release.delivery.index && isLate { tags.append("crit") }
+        if bar.isMilestone { tags.append("milestone") }
+        tags += ["p\(phase)", picture.instant(bar.start).description, picture.instant(bar.end).description]
+        lines.append("  \(Self.plain(scenario.phases[phase].id)) :\(tags.joined(separator: ", "))")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  static func plain(_ text: String) -> String {
+    let result = text.unicodeScalars.map { scalar -> String in
+      switch scalar {
+      case ":", ";", "#", ",", "%", "<", ">", "\"", "'", "&", "`", "{", "}", "\\": "#\(scalar.value);"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x2028 || scalar.value == 0x2029: " "
+      default: String(scalar)
+      }
+    }.joined()
+    return result.isEmpty ? "plan" : result
+  }
+
+  // MARK: Prometheus
+
+  package var prometheus: String {
+    var lines: [String] = []
+    let name = "{scenario=\"\(Self.label(scenario.name))\"}"
+    func metric(_ key: String, _ help: String, _ values: [(labels: String, value: String)]) {
+      lines += ["# HELP orchestra_\(key) \(help)", "# TYPE orchestra_\(key) gauge"]
+      lines += values.map { "orchestra_\(key)\($0.labels) \($0.value)" }
+    }
+    func money(_ scaled: Int) -> String { String(Double(scaled) / Double(max(1, subject.plan.perDay))) }
+    if let cost = subject.plan.cost { metric("plan_cost", "Cost of the plan.", [(name, money(cost))]) }
+    if let bound = subject.plan.bound {
+      metric("plan_bound", "No plan can cost less than this.", [(name, money(bound))])
+    }
+    metric(
+      "plan_cost_term", "Cost of the plan by term.",
+      subject.terms.map { ("{scenario=\"\(Self.label(scenario.name))\",term=\"\($0.name)\"}", money($0.scaled)) })
+    var counts = ["on-time": 0, "late": 0, "deferred": 0, "not-planned": 0]
+    for index in shown {
+      switch picture.states[index] {
+      case .onTime: counts["on-time", default: 0] += 1
+      case .late: counts["late", default: 0] += 1
+      case .deferred: counts["deferred", default: 0] += 1
+      case .unplanned: counts["not-planned", default: 0] += 1
+      }
+    }
+    metric(
+      "plan_releases", "Releases by state.",
+      ["on-time", "late", "deferred", "not-planned"].map {
+        ("{scenario=\"\(Self.label(scenario.name))\",state=\"\($0)\"}", String(counts[$0] ?? 0))
+      })
+    metric("plan_violations", "Rules that the plan breaks.", [(name, String(subject.findings.count))])
+    metric(
+      "release_late_days", "Days by which a release is delivered late.",
+      shown.compactMap { index in
+        guard case .late(let minutes) = picture.states[index] else { return nil }
+        let labels =
+          "{scenario=\"\(Self.label(scenario.name))\",release=\"\(Self.label(scenario.releases[index].id))\"}"
+        return (labels, String(Double(minutes) / 1440))
+      })
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A label's value in the exposition format: backslash, quote and line feed escaped.
+  static func label(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+      .replacing("\r", with: " ")
+  }
+
+  // MARK: SVG
+
+  /// The timeline as one picture: a line a release, phases by kind, due dates, months.
+  package var svg: String {
+    guard let extent = picture.extent else {
+      return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><title>Nothing is planned</title></svg>\n"
+    }
+    let dashboard = Dashboard(subject)
+    let kinds = dashboard.kinds
+    let palette = ["#2f6db5", "#1e7d6b", "#8a5a00", "#8442a8", "#b0413e", "#4d6a1f", "#a13a78", "#52627a"]
+    let height = shown.count * 22 + 40
+    func x(_ minutes: Int) -> Int { 2000 + Int(Double(minutes - extent.lowerBound) / Double(extent.count) * 11_800) }
+    var body = Markup()
+    for (row, index) in shown.enumerated() {
+      let release = scenario.releases[index]
+      let top = row * 22 + 30
+      let state = dashboard.state(index)
+      body +=
+        "<text x=\"6\" y=\"\(top + 14)\">\(state.icon) \(String((release.annotations.name ?? release.id).prefix(28)))</text>"
+      for phase in release.phases {
+        guard let bar = picture.bars[phase] else { continue }
+        let isBroken = dashboard.broken.contains(scenario.path(of: PhaseID(phase)))
+        let title =
+          "\(scenario.path(of: PhaseID(phase))), \(DateWords.instant(picture.instant(bar.start))) to \(DateWords.end(picture.instant(bar.end)))\(isBroken ? ", breaks a rule" : "")"
+        if bar.isMilestone {
+          let at = x(bar.start) / 10
+          body += "<path d=\"M\(at) \(top + 2)l6 7l-6 7l-6 -7z\" fill=\"#222\"><title>\(title)</title></path>"
+        } else {
+          body +=
+            "<rect x=\"\(tenths: x(bar.start))\" y=\"\(top + 2)\" width=\"\(tenths: max(10, x(bar.end) - x(bar.start)))\" height=\"15\" rx=\"2\" fill=\"\(palette[kinds.ofPhase[phase] % palette.count])\"\(isBroken ? " stroke=\"#c00\" stroke-width=\"3\" stroke-dasharray=\"4 2\"" : phase == release.delivery.index ? " stroke=\"#000\" stroke-width=\"1.5\"" : "" as Markup)><title>\(title)</title></rect>"
+        }
+      }
+      if let due = release.due, extent.contains(due.value * scenario.grid.slotMinutes) {
+        let at = x(due.value * scenario.grid.slotMinutes)
+        body +=
+          "<line x1=\"\(tenths: at)\" x2=\"\(tenths: at)\" y1=\"\(top)\" y2=\"\(top + 20)\" stroke=\"#a51d1d\" stroke-width=\"2\"/>"
+      }
+    }
+    var months = Markup()
+    var date = picture.instant(extent.lowerBound).date
+    while LocalInstant(date).minutes - scenario.grid.start.minutes < extent.upperBound {
+      if date.day == 1 {
+        let at = x(LocalInstant(date).minutes - scenario.grid.start.minutes)
+        months +=
+          "<line x1=\"\(tenths: at)\" x2=\"\(tenths: at)\" y1=\"0\" y2=\"\(height)\" stroke=\"#ccd\"/><text x=\"\(tenths: at + 30)\" y=\"16\">\(DateWords.months[date.month - 1]) \(date.year)</text>"
+      }
+      date = date + 1
+    }
+    let picture: Markup = """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1400 \(height)" width="1400" height="\(height)" font-family="sans-serif" font-size="12"><title>\(scenario.name)</title><rect width="1400" height="\(height)" fill="#fff"/>\(months)\(body)</svg>
+
+      """
+    return picture.text
+  }
+}
