@@ -9,7 +9,7 @@ struct Orchestra: ParsableCommand {
     subcommands: [
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
       ReplanCommand.self, ProgressCommand.self, ExplainCommand.self, ImportCommand.self,
-      GraphCommand.self,
+      GraphCommand.self, DiffCommand.self,
       ReportCommand.self, TimelineCommand.self,
       WatchCommand.self, NightlyCommand.self, AcceptCommand.self, HistoryCommand.self, ShowCommand.self,
       TrendCommand.self,

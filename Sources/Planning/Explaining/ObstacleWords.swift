@@ -123,6 +123,20 @@ package struct ObstacleWords: Sendable {
     return "\(head)\(gap): \(text(binding, of: i, at: candidate))."
   }
 
+  /// What is said where no start is allowed at the time meant.
+  package func notThen(_ i: Int) -> String {
+    if let window = model.modes[Int(schedule.mode[i])].window {
+      return "window \(model.scenario[window].id) is not open to it at the earlier time"
+    }
+    return "its calendar, freezes or environment do not allow the earlier time"
+  }
+
+  /// The binding obstacle of a link; nil where only the cost speaks.
+  package func reason(_ link: CriticalChain.Link) -> String? {
+    guard let candidate = link.candidate, let binding = link.binding else { return nil }
+    return text(binding, of: link.activity, at: candidate)
+  }
+
   /// Names the window or the pause that lies between the candidate and the start.
   private func opening(_ i: Int, _ candidate: Int) -> String {
     if let window = model.modes[Int(schedule.mode[i])].window, start(i) - candidate > 1 {
