@@ -70,7 +70,8 @@ struct AntichainBound {
     take(weights, answer)
     if answer.isExact && answer.limit <= Self.scale + 1 { isConverged = true }
     let found = answer.sets.suffix(30).filter { known.insert($0).inserted }
-    if found.isEmpty { isConverged = true }
+    // Nothing new in all nodes: the optimum. Nothing new in some: more nodes may tell more.
+    if found.isEmpty && answer.isExact { isConverged = true }
     return found
   }
 

@@ -15,7 +15,8 @@ final class AntichainBounder: PortfolioWorker {
 
   /// Activities beyond which its linear programs take too long.
   static let largest = 500
-  private static let rounds = 12
+  private static let rounds = 150
+  private static let mostNodes = 12_000_000
 
   init(network: Network, backend: any LinearBackend) {
     self.network = network
@@ -47,9 +48,11 @@ final class AntichainBounder: PortfolioWorker {
       slice.isFinished = true
       return
     }
+    // Four times the nodes each turn.
+    let nodeLimit = 50_000 << (2 * turns)
     turns += 1
     do throws(LinearError) {
-      try bound.run(backend, rounds: Self.rounds, nodeLimit: 40_000 * min(turns, 10), stop: slice.stop)
+      try bound.run(backend, rounds: Self.rounds, nodeLimit: nodeLimit, stop: slice.stop)
     } catch {
       isOver = true
     }
@@ -60,7 +63,7 @@ final class AntichainBounder: PortfolioWorker {
         cost: rest + network.makespanCost * best.makespan, source: LinearBounder.source + " of feasible sets")
       slice.proof = proof
     }
-    if bound.isConverged || turns >= 400 { isOver = true }
+    if bound.isConverged || nodeLimit >= Self.mostNodes { isOver = true }
     slice.isFinished = isOver
   }
 

@@ -52,6 +52,8 @@ package struct DeliveryRelaxation: Sendable {
     var resources: [Int]
     /// Supply in [0, border) per border.
     var supply: [Int]
+    /// Slots in [0, border) that count, of one unit of capacity.
+    var slots: [Int]
   }
 
   /// Within periods first..<end of a pool; or of a window's limits.
@@ -174,6 +176,7 @@ package struct DeliveryRelaxation: Sendable {
     for delivery in network.deliveries { unit = gcd(unit, delivery.weight) }
     for group in network.groups { unit = gcd(unit, group.absenceCost) }
     for mode in network.modes { unit = gcd(gcd(unit, mode.cost), mode.holdingRate) }
+    for displacement in network.displacements { unit = gcd(unit, displacement.rate) }
     return max(1, unit)
   }
 }

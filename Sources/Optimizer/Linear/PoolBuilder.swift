@@ -104,7 +104,10 @@ struct PoolBuilder {
     }
     return sets.map { set in
       DeliveryRelaxation.Pool(
-        resources: set, supply: borders.indices.map { b in set.reduce(0) { $0 + profiles[$1][b] } })
+        resources: set, supply: borders.indices.map { b in set.reduce(0) { $0 + profiles[$1][b] } },
+        slots: borders.map { b in
+          set.lazy.map { r in masks[r]?.work(before: b) ?? b }.max() ?? 0
+        })
     }
   }
 }

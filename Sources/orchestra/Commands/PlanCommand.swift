@@ -33,6 +33,9 @@ struct PlanCommand: ParsableCommand {
       valueName: "what"))
   var lp = LinearProgrammingChoice.auto
 
+  @Flag(help: "Estimates by a linear program where more capacity would save most: teams, environments, windows.")
+  var duals = false
+
   @Flag(
     help: "Where no plan exists, make the one that misses the fewest dates by the least (deadlines, max, fixed, ready)."
   )
@@ -40,6 +43,10 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var limits: LimitOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if duals && lp == .none { throw ValidationError("--duals needs linear programming, which --lp none forbids.") }
+  }
 
   func run() throws {
     let started = ContinuousClock.now
@@ -65,9 +72,21 @@ struct PlanCommand: ParsableCommand {
     let conflict = hard ?? conflict(scenario, result, options)
     let summary = PlanSummary(
       result: result, conflict: conflict, relaxed: relaxed, terminal: terminal, elapsed: ContinuousClock.now - started)
-    let text = output.json ? summary.json.pretty : summary.text
+    let worth = duals ? self.worth(result.model, flag: interruption.flag) : nil
+    let text =
+      output.json
+      ? summary.json(with: worth.map { [("duals", $0.json)] } ?? []).pretty
+      : summary.text + (worth.map { "\n" + $0.text } ?? "")
     if target == "-" { terminal.remark(text) } else { terminal.result(text) }
     if summary.exit != .done { throw summary.exit.exit }
+  }
+
+  /// The estimates of `--duals`, within ten seconds.
+  private func worth(_ model: ScenarioNetwork, flag: CancellationFlag) -> CapacityWorthReport? {
+    guard let backend = lp.backend else { return nil }
+    let options = LinearOptions(
+      iterations: 100_000, deadline: .now + .seconds(10), isCancelled: { flag.isRaised })
+    return CapacityWorthReport(model, backend: backend, options: options)
   }
 
   /// Plans; under `--relax`, where no plan exists or none comes in two fifths of the time, the one that violates least.

@@ -162,7 +162,10 @@ struct PlanSummary {
 
   // MARK: JSON
 
-  var json: JSONText {
+  var json: JSONText { json(with: []) }
+
+  /// With further members at the end.
+  func json(with further: [(key: String, value: JSONText)]) -> JSONText {
     var name: String
     switch result.outcome.status {
     case .optimal: name = "optimal"
@@ -218,7 +221,7 @@ struct PlanSummary {
       members.append(("deferred", .array(result.plan.deferred.map(JSONText.string))))
       members.append(("late", lateJSON()))
     }
-    return .object(members)
+    return .object(members + further)
   }
 
   private func lateJSON() -> JSONText {

@@ -73,8 +73,9 @@ struct ReplanCommand: ParsableCommand {
     let request = Replanner.Request(
       replanning: replanning, baseline: earlier, prices: moves.prices(scenario.grid), style: style.style,
       maxMoves: maxMoves, publishedMoves: publishedMoves)
-    let replanner = Replanner(
-      options: limits.options(from: started, flag: interruption.flag), onEvent: { line.update($0) })
+    var options = limits.options(from: started, flag: interruption.flag)
+    options.linear = LinearProgrammingChoice.auto.backend
+    let replanner = Replanner(options: options, onEvent: { line.update($0) })
     let result = relax ? replanner.relaxing(request) : replanner.replan(request)
     line.finish()
     for violation in result.planned.refused.prefix(20) {
