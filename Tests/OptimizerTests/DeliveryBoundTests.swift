@@ -68,3 +68,38 @@ import Timeline
     #expect(found.bound > 20 && found.bound <= 30, "\(found.bound)")
   }
 }
+
+@Suite struct CapacityPriceTests {
+  /// Work for 20 slots is due after 10 on a team of one: more of the team before the due date is worth something, and no
+  /// more than all that lateness costs.
+  @Test func scarceTimeHasAPrice() throws {
+    var network = Network(horizon: 40)
+    network.resources = [
+      Resource(kind: .team, capacity: StepFunction(horizon: 40, value: 1)),
+      Resource(kind: .team, capacity: StepFunction(horizon: 40, value: 9)),
+    ]
+    for i in 0..<4 {
+      network.modes.append(
+        Mode(duration: 5, demands: (0..<2).map { Demand(resource: $0, amount: 1, span: .work) }))
+      network.activities.append(Activity(modes: i..<i + 1, latestEnd: 40, family: i))
+      network.deliveries.append(Delivery(activity: i, due: 10, weight: 3))
+    }
+    let prices = try #require(CapacityPrice.estimates(network, ExactSimplex(), periods: 20, LinearOptions()))
+    #expect(!prices.isEmpty)
+    #expect(prices.allSatisfy { $0.resources == [0] && !$0.isLimit && $0.worth > 0 && $0.worth <= 3 * 15 * 20 })
+    #expect(prices.contains { $0.from < 10 })
+    // Twice the people: nothing is scarce any more before the due date but the last slots.
+    network.resources[0].capacity = StepFunction(horizon: 40, value: 4)
+    #expect(try #require(CapacityPrice.estimates(network, ExactSimplex(), periods: 20, LinearOptions())).isEmpty)
+  }
+
+  /// A back end that is too small gives no estimate rather than an empty one.
+  @Test func givingUpIsTold() {
+    var network = Network(horizon: 10)
+    network.resources = [Resource(kind: .team, capacity: StepFunction(horizon: 10, value: 1))]
+    network.modes = [Mode(duration: 5, demands: [Demand(resource: 0, amount: 1, span: .work)])]
+    network.activities = [Activity(modes: 0..<1, latestEnd: 10, family: 0)]
+    network.deliveries = [Delivery(activity: 0, due: 2, weight: 3)]
+    #expect(CapacityPrice.estimates(network, ExactSimplex(cellLimit: 1), periods: 5, LinearOptions()) == nil)
+  }
+}

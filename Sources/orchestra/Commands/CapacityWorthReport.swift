@@ -16,7 +16,8 @@ struct CapacityWorthReport {
     var isLimit: Bool
   }
 
-  let lines: [Line]
+  /// Nil: no estimate could be made.
+  let lines: [Line]?
   private let perDay: Int
 
   init(_ model: ScenarioNetwork, backend: any LinearBackend, options: LinearOptions) {
@@ -24,7 +25,7 @@ struct CapacityWorthReport {
     let grid = model.scenario.grid
     let periods = max(6, min(40, grid.slotCount / max(1, 7 * grid.slotsPerDay)))
     let prices = CapacityPrice.estimates(model.network, backend, periods: periods, options)
-    lines = prices.prefix(20).compactMap { price in
+    lines = prices?.prefix(20).compactMap { price in
       guard price.worth >= 1, price.worth < 1e15 else { return nil }
       return Line(
         name: price.resources.map { Self.name(model.resources[$0], model.scenario) }.joined(separator: " or "),
@@ -44,6 +45,12 @@ struct CapacityWorthReport {
   }
 
   var text: String {
+    guard let lines else {
+      return "\nNo estimate of the worth of more capacity: "
+        + (LinearBackends.hasGLPK
+          ? "the linear program does not apply here or did not end in time."
+          : "the linear program does not apply here or is too large for a build without GLPK.")
+    }
     guard !lines.isEmpty else { return "\nNo capacity is worth anything more, as far as the linear program sees." }
     let rows = lines.map { line in
       "  \(Money.text(line.worth, perDay: perDay)) for one more \(line.isLimit ? "deployment in" : "of") \(line.name), \(line.from) to \(line.to)"
@@ -52,8 +59,10 @@ struct CapacityWorthReport {
       + rows.joined(separator: "\n")
   }
 
+  /// Null where no estimate could be made.
   var json: JSONText {
-    .array(
+    guard let lines else { return .null }
+    return .array(
       lines.map { line in
         .object([
           ("capacity", .string(line.name)), ("from", .string(line.from)), ("to", .string(line.to)),
