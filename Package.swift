@@ -41,6 +41,7 @@ let package = Package(
     module("ProofChecker"),
     module("ScenarioFiles", ["ReleaseModel", "Timeline", .product(name: "Yams", package: "Yams")]),
     module("InstanceFormats", ["ReleaseGraph", "Timeline"]),
+    module("ScenarioGeneration", ["ScenarioFiles", "Timeline", "DenseCollections"]),
     module("Reports", ["ReleaseModel", "Timeline", "ScenarioFiles"]),
     module(
       "Planning",
@@ -61,7 +62,7 @@ let package = Package(
       dependencies: [
         "PlanStore", "Operations",
         "Timeline", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "InstanceFormats",
-        "Planning", "LinearProgramming", "ProofChecker", "Reports",
+        "Planning", "LinearProgramming", "ProofChecker", "Reports", "ScenarioGeneration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     tests("DenseCollectionsTests", ["DenseCollections"]),
@@ -80,6 +81,9 @@ let package = Package(
     tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"], resources: [.copy("Corpus")]),
     tests("InstanceFormatsTests", ["InstanceFormats", "ReleaseGraph"]),
     tests("PlanStoreTests", ["PlanStore"]),
+    tests(
+      "ScenarioGenerationTests",
+      ["ScenarioGeneration", "ScenarioFiles", "ReleaseModel", "Planning", "Optimizer", "ReleaseGraph", "Timeline"]),
     tests("OperationsTests", ["Operations", "PlanStore", "ScenarioFiles", "ReleaseModel", "Optimizer", "Timeline"]),
     tests(
       "PlanningTests",

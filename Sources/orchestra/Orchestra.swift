@@ -14,7 +14,7 @@ struct Orchestra: ParsableCommand {
       WatchCommand.self, NightlyCommand.self, AcceptCommand.self, HistoryCommand.self, ShowCommand.self,
       TrendCommand.self,
       PruneCommand.self, BackupCommand.self, StoreCommand.self,
-      SchemaCommand.self,
+      SchemaCommand.self, GenerateCommand.self,
       SolveCommand.self,
     ])
 }
