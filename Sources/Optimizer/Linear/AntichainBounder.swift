@@ -16,12 +16,14 @@ final class AntichainBounder: PortfolioWorker {
   /// Activities beyond which its linear programs take too long.
   static let largest = 500
   private static let rounds = 150
-  private static let mostNodes = 12_000_000
 
   init(network: Network, backend: any LinearBackend) {
     self.network = network
     self.backend = backend
   }
+
+  /// Small projects are better left to the clause-learning engine when this does not end soon.
+  private var mostNodes: Int { network.activities.count > 200 ? 3_000_000 : 700_000 }
 
   /// Whether there is a makespan to bound, and activities that compete.
   static func isPromising(_ network: Network) -> Bool {
@@ -63,7 +65,7 @@ final class AntichainBounder: PortfolioWorker {
         cost: rest + network.makespanCost * best.makespan, source: LinearBounder.source + " of feasible sets")
       slice.proof = proof
     }
-    if bound.isConverged || nodeLimit >= Self.mostNodes { isOver = true }
+    if bound.isConverged || nodeLimit >= mostNodes { isOver = true }
     slice.isFinished = isOver
   }
 

@@ -44,8 +44,10 @@ final class LinearBounder: PortfolioWorker {
     let blocks = Blocks(flat)
     let heads = TimeBounds(flat, order: blocks.order)
     let most = max(6, min(40, 24_000 / max(1, network.deliveries.count)))
-    for periods in [most / 3, most, most * 2] {
-      slice.used += slice.ticks / 3
+    // Large ones take long for one pass alone.
+    let passes = network.deliveries.count > 500 ? [most] : [most / 3, most, most * 2]
+    for periods in passes {
+      slice.used += slice.ticks / passes.count
       guard !slice.stop.isRaised,
         let relaxation = DeliveryRelaxation(flat, blocks: blocks, heads: heads, periods: periods)
       else { break }
@@ -59,9 +61,9 @@ final class LinearBounder: PortfolioWorker {
 
   private func solve(_ relaxation: DeliveryRelaxation, _ stop: StopSignal) -> DeliveryBound? {
     var bound = DeliveryBound(relaxation)
-    let options = LinearOptions(iterations: 40_000, deadline: stop.deadline, isCancelled: { stop.isRaised })
+    let options = LinearOptions(iterations: 20_000, deadline: stop.deadline, isCancelled: { stop.isRaised })
     do throws(LinearError) {
-      try bound.run(backend, options, rounds: 40)
+      try bound.run(backend, options, rounds: 25)
     } catch {
       // Too large or too badly scaled for this back end: what is known without it stands.
     }

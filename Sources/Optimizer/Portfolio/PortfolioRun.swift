@@ -36,21 +36,27 @@ final class PortfolioRun: Sendable {
       teams[k + 1 < options.threads ? k + 1 : 0].append((k + 1, prover))
     }
     var next = options.provers.count + 1
-    if let linear = options.linear, LinearBounder.isPromising(network) {
-      // First on the last thread: its bound and its schedule are worth most at the beginning.
-      teams[options.threads - 1].insert(
-        (next, { network, _ in LinearBounder(network: network, backend: linear) }), at: 0)
-      next += 1
-    } else if let linear = options.linear, AntichainBounder.isPromising(network) {
-      teams[options.threads - 1].insert(
-        (next, { network, _ in AntichainBounder(network: network, backend: linear) }), at: 0)
-      next += 1
-    }
     for thread in teams.indices where teams[thread].isEmpty {
       teams[thread].append((next, improver))
       next += 1
     }
+    if let linear = linearWorker {
+      // First on the last thread: its bound and its schedule are worth most at the beginning; on a single thread second,
+      // after the first schedule.
+      let last = options.threads - 1
+      teams[last].insert((next, linear), at: last == 0 ? 1 : 0)
+    }
     return teams
+  }
+
+  /// The linear programmer that suits the network, if any.
+  private var linearWorker: WorkerFactory? {
+    guard let linear = options.linear, !options.stopsAtFirst else { return nil }
+    if LinearBounder.isPromising(network) {
+      return { network, _ in LinearBounder(network: network, backend: linear) }
+    }
+    guard AntichainBounder.isPromising(network) else { return nil }
+    return { network, _ in AntichainBounder(network: network, backend: linear) }
   }
 
   private func makeWorker(_ entry: (index: Int, make: WorkerFactory)) -> any PortfolioWorker {
