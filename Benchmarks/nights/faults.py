@@ -31,7 +31,7 @@ class Night:
         return [self.orchestra, *(words or ("nightly", self.path("night.yaml")))]
 
     def run(self, *words, limit=None):
-        return subprocess.run(self.words(*words), capture_output=True, text=True, timeout=60, preexec_fn=limit)
+        return subprocess.run(self.words(*words), capture_output=True, text=True, timeout=600, preexec_fn=limit)
 
     def sound(self):
         """What must hold after every fault: a whole store, a whole plan file, and a plan in force that can be shown."""

@@ -11,7 +11,7 @@ import Timeline
 /// Planning again, on the repository's scenarios with seeded histories.
 struct ReplannerTests {
   static let names = [
-    "bank-quarter", "corner-shop", "app-trains",
+    "bank-quarter", "corner-shop",
   ]
 
   static func scenario(_ name: String) throws -> Scenario {

@@ -28,6 +28,7 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How to tell it: text, json, sarif (2.1.0) or junit.", valueName: "format"))
   var format = CheckFormat.text
 
+  @OptionGroup var moves: MoveOptions
   @OptionGroup var changes: OverlayOptions
   @OptionGroup var output: OutputOptions
 
@@ -50,7 +51,8 @@ struct CheckCommand: ParsableCommand {
     }
     let replanning = try replanning(scenario, earlier, terminal)
     let verdict = PlanVerifier.verify(
-      plan, against: scenario, replanning: replanning, baseline: earlier, faults: Self.violations(faults))
+      plan, against: scenario, replanning: replanning, baseline: earlier,
+      prices: earlier == nil || !moves.isGiven ? nil : moves.prices(scenario.grid), faults: Self.violations(faults))
     let report = VerdictReport(
       verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1], command: "check")
     switch output.json ? .json : format {

@@ -40,6 +40,9 @@ struct MoveOptions: ParsableArguments {
     }
   }
 
+  /// Whether moves have a price at all: then a checker recounts it.
+  var isGiven: Bool { moveCost > 0 || moveCostPerDay > 0 }
+
   /// The prices on a grid; the zone is rounded up to whole slots.
   func prices(_ grid: TimeGrid) -> MovePrices {
     let minutes = published.flatMap(Self.minutes) ?? 0
