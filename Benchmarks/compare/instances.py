@@ -54,7 +54,7 @@ def psplib(name, text):
     lines = text.splitlines()
 
     def after(title, skip):
-        at = next(i for i, line in enumerate(lines) if line.startswith(title))
+        at = next(i for i, line in enumerate(lines) if line.replace(" ", "").startswith(title))
         return lines[at + skip:]
 
     def amount(word):
@@ -63,7 +63,7 @@ def psplib(name, text):
     count = int(re.search(r"jobs\s+\(incl\. supersource/sink \)\s*:\s*(\d+)", text).group(1))
     renewable, nonrenewable = amount("- renewable"), amount("- nonrenewable")
     instance = Instance(name, [], [], [[] for _ in range(count)], [], [0] * count)
-    for line in after("PRECEDENCE RELATIONS", 2)[:count]:
+    for line in after("PRECEDENCERELATIONS", 2)[:count]:
         numbers = [int(word) for word in line.split()]
         instance.lags += [(numbers[0] - 1, successor - 1, None) for successor in numbers[3:]]
     job = -1
