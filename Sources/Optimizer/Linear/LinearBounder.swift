@@ -3,7 +3,7 @@ import ReleaseGraph
 
 /// # The portfolio's linear programmer: bounds, and a schedule after the relaxation's wishes
 ///
-/// Takes one turn: solves the aggregated relaxation with few periods, then with more, raising the bound each time; then
+/// Each turn solves the aggregated relaxation, with more periods than the last, and raises the bound; then it
 /// constructs a schedule that leaves out the releases that the relaxation leaves out and orders the others by the ends
 /// that it gives them. It decides by rounds and iterations, never by the clock.
 final class LinearBounder: PortfolioWorker {
@@ -17,6 +17,7 @@ final class LinearBounder: PortfolioWorker {
   private var cuts = 0
   private var seeds = 0
   private var milliseconds = 0
+  private var pass = 0
 
   /// Beyond it the relaxation costs more than it gives.
   private static let largest = 3_000
@@ -38,7 +39,6 @@ final class LinearBounder: PortfolioWorker {
   }
 
   func run(_ slice: inout Slice) {
-    slice.isFinished = true
     let began = ContinuousClock.now
     let flat = FlatNetwork(network)
     let blocks = Blocks(flat)
@@ -46,17 +46,20 @@ final class LinearBounder: PortfolioWorker {
     let most = max(6, min(40, 24_000 / max(1, network.deliveries.count)))
     // Large ones take long for one pass alone.
     let passes = network.deliveries.count > 500 ? [most] : [most / 3, most, most * 2]
-    for periods in passes {
-      slice.used += slice.ticks / passes.count
-      guard !slice.stop.isRaised,
-        let relaxation = DeliveryRelaxation(flat, blocks: blocks, heads: heads, periods: periods)
-      else { break }
-      guard let solved = solve(relaxation, slice.stop) else { break }
+    slice.used += slice.ticks
+    slice.isFinished = true
+    if pass < passes.count, !slice.stop.isRaised,
+      let relaxation = DeliveryRelaxation(flat, blocks: blocks, heads: heads, periods: passes[pass]),
+      let solved = solve(relaxation, slice.stop)
+    {
       slice.proved.raise(cost: solved.bound, source: Self.source + " of releases and weeks")
       seed(flat, solved, &slice)
+      pass += 1
+      // The finest pass only where the one before told something new.
+      slice.isFinished = pass >= passes.count || (pass == 2 && solved.bound <= slice.bound.cost)
     }
-    let spent = ContinuousClock.now - began
-    milliseconds = Int(spent.components.seconds * 1000 + spent.components.attoseconds / 1_000_000_000_000_000)
+    let spent = (ContinuousClock.now - began).components
+    milliseconds += Int(spent.seconds * 1000 + spent.attoseconds / 1_000_000_000_000_000)
   }
 
   private func solve(_ relaxation: DeliveryRelaxation, _ stop: StopSignal) -> DeliveryBound? {
