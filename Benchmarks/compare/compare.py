@@ -16,13 +16,21 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 import venv
+
+import charts
+import instances
+import summary
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 ENDINGS = (".sm", ".mm", ".rcp", ".sch", ".rcmp", ".txt", ".yaml", ".json")
 PEERS = ["cp-sat-2", "cp-sat-8", "greedy"]
+SCENARIOS = summary.SCENARIOS
+SCENARIO_MODEL = ["scenarios.py", "scenario_model.py", "scenario_plan.py"]
+NEEDED = ["ortools==9.15.*", "pyyaml", "python-dateutil", "tzdata"]
 
 
 def main():
@@ -41,11 +49,10 @@ def main():
                     writer.writerow(row)
                     file.flush()
                     rows.append(row)
-    text = summary(rows, options, cores, python)
+    text = summary.text(rows, options, heading(options, cores, python))
     with open(os.path.join(options.out, "summary.txt"), "w") as file:
         file.write(text)
     print(text, end="")
-    import charts
     for name in charts.write(rows, options.out):
         print("wrote", name)
 
@@ -81,7 +88,8 @@ def environment(path):
     python = os.path.join(path, "bin", "python")
     if not os.path.exists(python):
         venv.create(path, with_pip=True)
-        subprocess.run([python, "-m", "pip", "-q", "install", "ortools==9.15.*"], check=True)
+    if subprocess.run([python, "-c", "import ortools, yaml, dateutil, tzdata"], capture_output=True).returncode:
+        subprocess.run([python, "-m", "pip", "-q", "install", *NEEDED], check=True)
     return python
 
 
@@ -120,16 +128,18 @@ def compare(path, directory, options, python):
     known = references(directory)
     name = os.path.basename(path)
     bound, best = known.get(name) or known.get(os.path.splitext(name)[0]) or (None, None)
-    scenario = name.endswith((".yaml", ".json"))
+    scenario = name.endswith(SCENARIOS)
     for limit in options.limits:
         for seed in options.seeds:
             yield row(directory, name, "orchestra", seed, limit, orchestra(path, scenario, limit, seed, options), bound, best)
-    if scenario:
-        return
     # One run of a peer to the longest limit gives its quality at all of them; its bound is that of the end.
     longest = options.limits[-1]
     for peer in options.peers:
+        if scenario and peer == "greedy":
+            continue
         result = cached(peer, path, longest, options, python)
+        if scenario:
+            check(path, result, options)
         for limit in options.limits:
             yield row(directory, name, peer, 1, limit, cut(result, limit), bound, best)
 
@@ -160,8 +170,21 @@ def orchestra(path, scenario, limit, seed, options):
     return result
 
 
+def check(path, result, options):
+    """A peer's plan of a scenario, judged by `orchestra check`."""
+    if result["objective"] is None:
+        return
+    with tempfile.TemporaryDirectory() as place:
+        plan = os.path.join(place, "plan.json")
+        with open(plan, "w") as file:
+            file.write(result.pop("plan"))
+        run = subprocess.run([options.orchestra, "check", path, plan], capture_output=True, text=True)
+    if run.returncode:
+        print(f"{path}: REFUSED: {run.stdout[:500]}{run.stderr[:300]}", file=sys.stderr)
+        result.update(status="refused", objective=None)
+
+
 def verify(path, answer, result):
-    import instances
     instance = instances.read(path)
     modes = answer["mode"]
     found = instances.faults(instance, answer["start"], modes)
@@ -176,8 +199,9 @@ def verify(path, answer, result):
 def cached(peer, path, limit, options, python):
     with open(path, "rb") as file:
         digest = hashlib.sha256(file.read())
-    with open(os.path.join(HERE, "peers.py"), "rb") as file:
-        digest.update(file.read())
+    for name in ["peers.py", *(SCENARIO_MODEL if path.endswith(SCENARIOS) else ["instances.py"])]:
+        with open(os.path.join(HERE, name), "rb") as file:
+            digest.update(file.read())
     digest.update(f"{peer} {limit} {options.cores} {platform.node()} {processor()}".encode())
     place = os.path.join(options.out, "peers", digest.hexdigest()[:24] + ".json")
     if os.path.exists(place):
@@ -199,7 +223,9 @@ def row(directory, name, solver, seed, limit, result, bound, best):
     first = result.get("first")
     if first is None and result["trace"]:
         first = result["trace"][0][0]
-    gap = 100 * (objective - best) / best if objective is not None and best else None
+    gap = None
+    if objective is not None and best is not None:
+        gap = 100 * (objective - best) / (best or objective or 1)
     bound_gap = None
     if objective and result["bound"] is not None:
         bound_gap = 100 * (objective - result["bound"]) / objective
@@ -215,69 +241,12 @@ def processor():
         return next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "?")
 
 
-def summary(rows, options, cores, python):
+def heading(options, cores, python):
     version = subprocess.run([options.orchestra, "--version"], capture_output=True, text=True).stdout.strip()
     peer = subprocess.run([python, "-c", "import ortools; print(ortools.__version__)"], capture_output=True, text=True)
-    lines = [f"orchestra {version}; CP-SAT {peer.stdout.strip()}; {processor()}; {len(cores)} cores; seeds "
-             f"{','.join(map(str, options.seeds))}; times with parsing; an unsolved instance counts at the worst value "
-             "of any solver", ""]
-    head = f"{'set':10} {'limit':>6} {'solver':14} {'n':>3} {'proved':>6} {'unsolved':>8} {'gap %':>9} {'bound gap %':>11} " \
-           f"{'mean s':>8} {'first s':>8} {'win/tie/loss':>13}"
-    lines.append(head)
-    keys = sorted({(r["set"], r["limit"]) for r in rows})
-    for group, limit in keys:
-        here = [r for r in rows if (r["set"], r["limit"]) == (group, limit)]
-        solvers = ["orchestra"] + options.peers
-        if {"cp-sat-2", "cp-sat-8"} <= {r["solver"] for r in here}:
-            here += best_of(here)
-            solvers.insert(1, "cp-sat best")
-        worst = {}
-        for r in here:
-            if r["objective"] is not None:
-                worst[r["instance"]] = max(worst.get(r["instance"], 0), r["objective"])
-        values = {s: {r["instance"]: value(r, worst) for r in here if r["solver"] == s} for s in solvers}
-        for solver in solvers:
-            mine = [r for r in here if r["solver"] == solver]
-            if not mine:
-                continue
-            gaps = [100 * (value(r, worst) - r["best-known"]) / r["best-known"] for r in mine
-                    if r["best-known"] and value(r, worst) is not None]
-            bounds = [r["bound-gap"] for r in mine if r["bound-gap"] is not None]
-            unsolved = sum(r["objective"] is None and r["status"] != "infeasible" for r in mine)
-            firsts = [float(r["first"]) for r in mine if r["first"] is not None]
-            wins = "" if solver == "orchestra" else tally(values["orchestra"], values[solver])
-            lines.append(
-                f"{group:10} {limit:6g} {solver:14} {len(mine):3} "
-                f"{sum(r['status'] in ('optimal', 'infeasible') for r in mine):6} {unsolved:8} {mean(gaps):>9} "
-                f"{mean(bounds):>11} {mean([r['seconds'] for r in mine]):>8} {mean(firsts):>8} {wins:>13}")
-    lines.append("")
-    lines.append("win/tie/loss: Orchestra against that solver")
-    return "\n".join(lines) + "\n"
-
-
-def best_of(rows):
-    """The better of 2 and 8 workers on each instance, at the longer of the times where they tie."""
-    chosen = {}
-    for r in rows:
-        if r["solver"] in ("cp-sat-2", "cp-sat-8"):
-            other = chosen.get(r["instance"])
-            rank = (r["status"] not in ("optimal", "infeasible"), r["objective"] is None, r["objective"] or 0, r["seconds"])
-            if other is None or rank < other[0]:
-                chosen[r["instance"]] = (rank, r)
-    return [dict(r, solver="cp-sat best") for _, r in chosen.values()]
-
-
-def value(r, worst):
-    return r["objective"] if r["objective"] is not None else worst.get(r["instance"])
-
-
-def tally(ours, theirs):
-    pairs = [(ours[name], theirs[name]) for name in ours if ours[name] is not None and theirs.get(name) is not None]
-    return f"{sum(a < b for a, b in pairs)}/{sum(a == b for a, b in pairs)}/{sum(a > b for a, b in pairs)}"
-
-
-def mean(numbers):
-    return f"{sum(numbers) / len(numbers):.3f}" if numbers else "-"
+    return (f"orchestra {version}; CP-SAT {peer.stdout.strip()}; {processor()}; {len(cores)} cores; seeds "
+            f"{','.join(map(str, options.seeds))}; times with parsing; an unsolved instance counts at the worst value "
+            "of any solver")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
     python peers.py cp-sat-2 INSTANCE SECONDS SEED
 
-prints one JSON object: status, objective, bound, wall-seconds (with parsing), trace [[seconds, objective], …].
+prints one JSON object: status, objective, bound, wall-seconds (with parsing), trace [[seconds, objective], …]; of a release
+scenario also plan, the text of a plan file.
 """
 import json
+import math
 import sys
 import time
 
@@ -106,11 +108,30 @@ def cp_sat(instance, workers, seconds, seed, started):
     model.add_max_equality(makespan, ends)
     model.minimize(makespan)
 
+    return solve(model, workers, seconds, seed, started)[0]
+
+
+def cp_sat_scenario(path, workers, seconds, seed, started):
+    import scenario_model
+    import scenario_plan
+    import scenarios
+
+    built = scenario_model.ScenarioModel(scenarios.Scenario([path]))
+    result, solver = solve(built.model, workers, seconds, seed, started)
+    if result["objective"] is not None:
+        result["plan"] = scenario_plan.plan(built, solver.value, solver.boolean_value, result["objective"],
+                                            result["bound"])
+    return result
+
+
+def solve(model, workers, seconds, seed, started):
+    from ortools.sat.python import cp_model
+
     trace = []
 
     class Trace(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self):
-            trace.append([round(time.time() - started, 3), int(self.objective_value)])
+            trace.append([round(time.time() - started, 3), round(self.objective_value)])
 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = workers
@@ -119,9 +140,9 @@ def cp_sat(instance, workers, seconds, seed, started):
     status = solver.solve(model, Trace())
     words = {cp_model.OPTIMAL: "optimal", cp_model.FEASIBLE: "feasible", cp_model.INFEASIBLE: "infeasible"}
     word = words.get(status, "unknown")
-    objective = int(solver.objective_value) if word in ("optimal", "feasible") else None
-    bound = int(solver.best_objective_bound) if word != "infeasible" else None
-    return answer(word, objective, bound, started, trace)
+    objective = round(solver.objective_value) if word in ("optimal", "feasible") else None
+    bound = max(0, math.ceil(solver.best_objective_bound - 1e-6)) if word != "infeasible" else None
+    return answer(word, objective, bound, started, trace), solver
 
 
 def answer(status, objective, bound, started, trace):
@@ -135,11 +156,13 @@ def main():
         # The library's own start is not held against it.
         import ortools.sat.python.cp_model  # noqa: F401
     started = time.time()
-    instance = instances.read(path)
-    if peer == "greedy":
-        result = greedy(instance, started)
+    workers = int(peer.rsplit("-", 1)[1]) if peer != "greedy" else 0
+    if path.endswith((".yaml", ".json")):
+        result = cp_sat_scenario(path, workers, seconds, seed, started)
+    elif peer == "greedy":
+        result = greedy(instances.read(path), started)
     else:
-        result = cp_sat(instance, int(peer.rsplit("-", 1)[1]), seconds, seed, started)
+        result = cp_sat(instances.read(path), workers, seconds, seed, started)
     print(json.dumps(result))
 
 
