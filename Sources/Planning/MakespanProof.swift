@@ -12,6 +12,13 @@ package enum MakespanProof {
     return WeightChecker.check(certificate, of: problem(network), nodeLimit: nodeLimit)
   }
 
+  /// A lag from start to start as one from the end; below 0 unless it is longer than the activity in every mode.
+  private static func gap(_ arc: Arc, _ network: Network) -> Int {
+    let durations = network.modes[network.activities[arc.from].modes].map(\.duration)
+    let gap = arc.lag - (durations.min() ?? 0)
+    return durations.allSatisfy { $0 <= arc.lag } ? gap : min(gap, -1)
+  }
+
   /// Least durations and demands over the modes of mandatory activities; optional ones count as milestones. Orders on
   /// other calendars count without their lag.
   static func problem(_ network: Network) -> MakespanProblem {
@@ -20,8 +27,13 @@ package enum MakespanProof {
       mode.demands.filter { $0.resource == resource && $0.span != .occurrence }.map(\.amount).reduce(0, +)
     }
     var orders: [MakespanProblem.Order] = []
-    for arc in network.arcs where arc.fromEnd == .end && arc.toEnd == .start && arc.lag >= 0 && arc.from != arc.to {
+    for arc in network.arcs where arc.toEnd == .start && arc.from != arc.to {
       guard network.activities[arc.from].group == nil, network.activities[arc.to].group == nil else { continue }
+      if arc.fromEnd == .start {
+        if arc.calendar == 0 { orders.append(.init(before: arc.from, after: arc.to, lag: gap(arc, network))) }
+        continue
+      }
+      guard arc.lag >= 0 else { continue }
       guard arc.calendar == 0 || arc.ordered else { continue }
       orders.append(.init(before: arc.from, after: arc.to, lag: arc.calendar == 0 ? arc.lag : 0))
     }

@@ -15,6 +15,6 @@ struct Orchestra: ParsableCommand {
       TrendCommand.self,
       PruneCommand.self, BackupCommand.self, StoreCommand.self,
       SchemaCommand.self, GenerateCommand.self,
-      SolveCommand.self,
+      SolveCommand.self, ProofCommand.self,
     ])
 }

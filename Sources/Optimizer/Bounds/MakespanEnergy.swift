@@ -69,13 +69,21 @@ struct MakespanEnergy {
   func bound(from lowest: Int) -> Int {
     var best = lowest
     for r in parts.indices where !parts[r].isEmpty {
-      while best < capacities[r].horizon && overflows(r, before: best) { best += 1 }
+      while best < capacities[r].horizon && cutoffs(r, before: best) != nil { best += 1 }
     }
     return best
   }
 
-  /// Whether some cut-offs show that resource r cannot be done by `last`.
-  private func overflows(_ r: Int, before last: Int) -> Bool {
+  /// The resource and the cut-offs that show that the makespan is at least this; nil where none do.
+  func witness(_ makespan: Int) -> (resource: Int, head: Int, tail: Int)? {
+    for r in parts.indices where !parts[r].isEmpty {
+      if let found = cutoffs(r, before: makespan - 1) { return (r, found.head, found.tail) }
+    }
+    return nil
+  }
+
+  /// Cut-offs that show that resource r cannot be done by `last`.
+  private func cutoffs(_ r: Int, before last: Int) -> (head: Int, tail: Int)? {
     let heads = Self.sampled(parts[r].map(\.head))
     let tails = Self.sampled(parts[r].map(\.tail))
     for a in heads {
@@ -87,10 +95,10 @@ struct MakespanEnergy {
           let inside = min(length, part.length, part.head + part.length - a, part.length + part.tail - q)
           if inside > 0 { need += part.demand * inside }
         }
-        if need > capacities[r].integral(over: a..<(last - q)) { return true }
+        if need > capacities[r].integral(over: a..<(last - q)) { return (a, q) }
       }
     }
-    return false
+    return nil
   }
 
   private static func sampled(_ values: [Int]) -> [Int] {

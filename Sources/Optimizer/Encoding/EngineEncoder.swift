@@ -247,6 +247,7 @@ struct EngineEncoder {
   private mutating func addCopy(_ uses: [(Use, Int32)], _ resource: Resource, copies: Int) {
     let most = resource.capacity.maximum * copies
     var cumulative = EngineModel.Cumulative(capacity: Int32(clamping: most))
+    cumulative.resource = uses.first.map { network.modes[$0.0.mode].demands[$0.0.demand].resource } ?? -1
     for segment in resource.capacity.segments where segment.value * copies < most {
       cumulative.reductions.append((segment.range, Int32(clamping: most - segment.value * copies)))
     }

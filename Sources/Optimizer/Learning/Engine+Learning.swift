@@ -12,7 +12,9 @@ extension Engine {
   mutating func learn() -> Bool {
     conflicts += 1
     if let audit { audit(conflict[...], nil, -1) }
+    tellConflict()
     guard kernel.level > 0 else {
+      scribe?.close()
       isExhausted = true
       return false
     }
@@ -23,6 +25,7 @@ extension Engine {
       if entry >= 0 { top = max(top, kernel.level(at: entry)) }
     }
     if top == 0 {
+      scribe?.close()
       isExhausted = true
       return false
     }
@@ -30,6 +33,7 @@ extension Engine {
     var clause = analyse()
     minimise(&clause)
     if let audit { audit(clause[...], nil, -2) }
+    scribe?.learned(clause)
     return assert(clause)
   }
 

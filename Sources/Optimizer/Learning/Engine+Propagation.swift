@@ -17,13 +17,17 @@ extension Engine {
         if !propagateMove(side, from: kernel.trail[entry].previous, to: kernel.trail[entry].bound) { return false }
       }
       guard let next = takeCheapest() else { return true }
-      if !run(next) { return false }
+      if !run(next) {
+        failed = next
+        return false
+      }
     }
   }
 
   private mutating func propagateMove(_ side: Int, from old: Int32, to new: Int32) -> Bool {
     let failed = kernel.propagateNogoods(side, from: old, to: new)
     if failed >= 0 {
+      self.failed = -1
       conflict.removeAll(keepingCapacity: true)
       for k in 0..<kernel.size(Int(failed)) { conflict.append(kernel.literal(Int(failed), k).negated) }
       kernel.bumpNogood(Int(failed))
@@ -91,6 +95,7 @@ extension Engine {
     let first = out.count
     explainUnaudited(literal, reason, before: position, into: &out)
     if let audit { audit(out[first...], literal, reason.kind) }
+    if let scribe { tell(scribe, out[first...], literal, reason) }
     assert(out[first...].allSatisfy { kernel.bound($0.side, before: position) <= $0.bound })
   }
 

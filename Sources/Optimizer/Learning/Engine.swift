@@ -56,6 +56,11 @@ struct Engine: ~Copyable {
   var learnedLimit = 4000
   /// Told of every explanation (what holds, what follows) and every learned clause; for tests.
   var audit: ((_ reasons: ArraySlice<Literal>, _ follows: Literal?, _ kind: Int32) -> Void)?
+  /// Writes a log of what is learned; while it is set, only rules propagate that the proof checker knows.
+  var scribe: ProofScribe?
+  /// Length of the trail at level 0 that the scribe knows, and the propagator that found the last conflict.
+  var toldRoot = 0
+  var failed: Int32 = -1
   var hasBegun = false
   /// Proved that nothing is left.
   var isExhausted = false

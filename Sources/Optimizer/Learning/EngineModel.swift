@@ -83,6 +83,8 @@ struct EngineModel {
   struct Cumulative {
     var tasks: Range<Int> = 0..<0
     var capacity: Int32
+    /// Of the network; −1 for one that was derived.
+    var resource = -1
     /// What is missing from `capacity`, stretch by stretch; empty for a constant capacity.
     var reductions: [(range: Range<Int>, amount: Int32)] = []
   }

@@ -102,7 +102,9 @@ final class PortfolioRun: Sendable {
   /// Root bounds, simple refutations, the given start.
   func prepare() {
     let root = RootBounds(network)
-    if let refuted = Refuter.refute(network) {
+    if options.proof != nil {
+      // Only what the log tells counts.
+    } else if let refuted = Refuter.refute(network) {
       board.refute(refuted.refutation)
     } else if let refutation = root.refutation {
       board.refute(refutation)
@@ -186,8 +188,10 @@ final class PortfolioRun: Sendable {
     statistics.antichains = proof.withLock { $0 }
     statistics.elapsed = .now - started
     statistics.firstSchedule = state.firstSchedule.map { $0 - started }
-    return Outcome(
+    let outcome = Outcome(
       status: status(of: state, ticks: statistics.ticks), best: state.best, bound: state.bound, statistics: statistics)
+    if let proof = options.proof { ProofConclusion(network).write(outcome, to: proof) }
+    return outcome
   }
 
   private func status(of state: IncumbentBoard.State, ticks: Int) -> Outcome.Status {

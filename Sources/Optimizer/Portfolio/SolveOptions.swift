@@ -16,6 +16,8 @@ package struct SolveOptions: Sendable {
   package var provers: [WorkerFactory]
   /// What solves linear programs; nil: none are used.
   package var linear: (any LinearBackend)?
+  /// Takes the proof of the makespan; the one prover must write to it. Refutations of any other kind are left out.
+  package var proof: ProofLog?
   /// The first schedule ends the search.
   package var stopsAtFirst = false
 

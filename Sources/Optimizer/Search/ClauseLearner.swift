@@ -19,6 +19,8 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
   private var conflicts = 0
   private var restarts = 0
   private var isDone = false
+  /// Writes the log of the first stage, where one is wanted.
+  private let scribe: ProofScribe?
 
   private enum Stage {
     case cost, second
@@ -43,7 +45,8 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
     }
   }
 
-  package init(network: Network, hint: Schedule?, seed: UInt64) {
+  package init(network: Network, hint: Schedule?, seed: UInt64, log: ProofLog? = nil) {
+    scribe = log.map { ProofScribe(network, $0) }
     self.network = network
     self.seed = seed
     self.hint = hint
@@ -66,6 +69,11 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
     let run = Run(encoder, network, seed: seed, isBounded: cutoff != nil)
     if stage == .cost, let cutoff, encoder.model.objective < 0 { run.engine.rowLimit[0] = cutoff.cost - 1 }
     if stage == .second, let cutoff, encoder.model.rows[0].objective < 0 { run.engine.rowLimit[0] = cutoff.cost }
+    if let scribe, stage == .cost {
+      scribe.begin(encoder.model, encoder.modeVariable)
+      if encoder.isContradictory { scribe.giveUp() }
+      run.engine.scribe = scribe
+    }
     if let hint { adopt(hint, run) }
     onStart?(run)
     return run
@@ -209,6 +217,8 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
     }
     let wasFirstStage = stage == .cost
     let answer = search(below: slice.best, ticks: slice.ticks, used: &slice.used, stop: slice.stop)
+    if let run, run.engine.scribe != nil { run.engine.tellRoot() }
+    scribe?.flush()
     report(&slice, wasFirstStage)
     switch answer {
     case .found(let schedule, let objective):

@@ -40,6 +40,7 @@ extension Engine {
   /// Takes the assignment at hand as a conflict: what the model does not know of forbids it, whatever it costs. False if
   /// nothing is left.
   mutating func reject() -> Bool {
+    scribe?.giveUp()
     conflict.removeAll(keepingCapacity: true)
     for variable in 0..<Int32(kernel.variableCount)
     where isDecision[Int(variable)] && mayBeOn(presenceOf[Int(variable)]) {
@@ -52,6 +53,7 @@ extension Engine {
   mutating func restart() {
     restarts += 1
     backtrack(to: 0)
+    tellRoot()
     if kernel.learned.count > learnedLimit {
       kernel.reduce(keeping: learnedLimit)
       learnedLimit += 300
@@ -149,6 +151,8 @@ extension Engine {
   /// Tightens a bound for good (at level 0); false if that leaves nothing.
   mutating func restrict(_ literal: Literal) -> Bool {
     backtrack(to: 0)
+    tellRoot()
+    scribe?.assume(literal)
     if kernel.set(literal, .root) { return true }
     isExhausted = true
     return false

@@ -27,6 +27,12 @@ struct SolveCommand: ParsableCommand {
       valueName: "what"))
   var lp = LinearProgrammingChoice.auto
 
+  @Option(
+    help: ArgumentHelp(
+      "Writes a proof of the answer, for `orchestra proof check`; rules that the checker does not know are off.",
+      valueName: "file"), completion: .file())
+  var proof: String?
+
   @OptionGroup var limits: LimitOptions
   @OptionGroup var output: OutputOptions
 
@@ -39,9 +45,15 @@ struct SolveCommand: ParsableCommand {
     let progress = ProgressLine(started: started, perDay: 1, isShown: terminal.showsProgress)
     var options = limits.options(from: started, flag: interruption.flag)
     options.linear = lp.backend
+    let log = try startProof(instance.network, terminal)
+    if let log {
+      options.proof = log.log
+      options.provers = [{ [log = log.log] in ClauseLearner(network: $0, hint: nil, seed: $1, log: log) }]
+    }
     let outcome = Portfolio.solve(instance.network, options: options) { progress.update($0) }
     progress.finish()
     let elapsed = ContinuousClock.now - started
+    if let log, !log.file.isComplete { throw refuse("\(proof ?? ""): error: the proof can't be written", terminal) }
     let answer = SolveAnswer(instance: instance, outcome: outcome, elapsed: elapsed)
     if !answer.breaches.isEmpty {
       terminal.complaint("error: the schedule that was found breaks the instance; this is a fault of the program:")
@@ -49,6 +61,18 @@ struct SolveCommand: ParsableCommand {
     }
     terminal.result(output.json ? answer.json.pretty : answer.text)
     if answer.exit != .done { throw answer.exit.exit }
+  }
+
+  /// The log, and the file that takes it; nil where none is wanted.
+  private func startProof(_ network: Network, _ terminal: Terminal) throws -> (log: ProofLog, file: ProofFile)? {
+    guard let proof else { return nil }
+    guard ProofLog.covers(network) else {
+      throw refuse("\(instance): error: proofs can be written of makespans with plain lags only", terminal)
+    }
+    guard let file = ProofFile(path: proof) else {
+      throw refuse("\(proof): error: the file can't be written", terminal)
+    }
+    return (ProofLog(for: network) { file.write($0) }, file)
   }
 
   private func read(_ terminal: Terminal) throws -> Instance {

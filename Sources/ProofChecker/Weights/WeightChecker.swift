@@ -40,40 +40,39 @@ private struct Paths {
   /// before[i][j]: i ends before j starts.
   var before: [[Bool]]
 
-  /// Nil for circles.
+  /// Nil for circles that add up to more than nothing.
   init?(_ problem: MakespanProblem) {
     let n = problem.durations.count
-    var out: [[MakespanProblem.Order]] = Array(repeating: [], count: n)
-    var waits = [Int](repeating: 0, count: n)
-    for order in problem.orders {
-      out[order.before].append(order)
-      waits[order.after] += 1
-    }
-    var sorted = (0..<n).filter { waits[$0] == 0 }
-    var next = 0
-    while next < sorted.count {
-      for order in out[sorted[next]] {
-        waits[order.after] -= 1
-        if waits[order.after] == 0 { sorted.append(order.after) }
-      }
-      next += 1
-    }
-    guard sorted.count == n else { return nil }
     heads = problem.earliest
     tails = Array(repeating: 0, count: n)
     before = Array(repeating: Array(repeating: false, count: n), count: n)
-    for i in sorted {
-      for order in out[i] {
-        heads[order.after] = max(heads[order.after], heads[i] + problem.durations[i] + order.lag)
+    var round = 0
+    while rise(problem) {
+      round += 1
+      if round > n { return nil }
+    }
+    var out: [[Int]] = Array(repeating: [], count: n)
+    for order in problem.orders where order.lag >= 0 { out[order.before].append(order.after) }
+    for i in 0..<n {
+      var open = out[i]
+      while let j = open.popLast() {
+        if before[i][j] { continue }
+        before[i][j] = true
+        open += out[j]
       }
     }
-    for i in sorted.reversed() {
-      for order in out[i] {
-        tails[i] = max(tails[i], tails[order.after] + problem.durations[order.after] + order.lag)
-        before[i][order.after] = true
-        for j in 0..<n where before[order.after][j] { before[i][j] = true }
-      }
+  }
+
+  /// One round over the orders; whether any head or tail rose.
+  private mutating func rise(_ problem: MakespanProblem) -> Bool {
+    var hasRisen = false
+    for order in problem.orders {
+      let head = heads[order.before] + problem.durations[order.before] + order.lag
+      let tail = tails[order.after] + problem.durations[order.after] + order.lag
+      if head > heads[order.after] { (heads[order.after], hasRisen) = (head, true) }
+      if tail > tails[order.before] { (tails[order.before], hasRisen) = (tail, true) }
     }
+    return hasRisen
   }
 }
 

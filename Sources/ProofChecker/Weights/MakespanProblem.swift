@@ -1,7 +1,7 @@
 /// A project as far as proofs about its makespan need it: who takes how long, how much of what, and who comes before whom.
 package struct MakespanProblem: Sendable {
   package struct Order: Hashable, Sendable {
-    /// The second starts at least `lag` ≥ 0 after the end of the first.
+    /// The second starts at least `lag` after the end of the first; a negative lag lets them overlap.
     package var before: Int
     package var after: Int
     package var lag: Int
