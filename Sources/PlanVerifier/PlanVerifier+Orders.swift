@@ -17,7 +17,7 @@ extension PlanVerifier {
     for dependency in scenario.dependencies { check(dependency) }
   }
 
-  private func phases(_ end: Endpoint) -> [Int] {
+  func phases(_ end: Endpoint) -> [Int] {
     switch end {
     case .release(let id): Array(scenario[id].phases)
     case .phase(let id): [id.index]
@@ -31,8 +31,8 @@ extension PlanVerifier {
   }
 
   private mutating func check(_ dependency: Dependency) {
-    let fromEnd = dependency.kind == .finishToStart || dependency.kind == .finishToFinish
-    let toEnd = dependency.kind == .finishToFinish || dependency.kind == .startToFinish
+    let fromEnd = dependency.countsFromEnd
+    let toEnd = dependency.countsToEnd
     func instant(_ item: Int, _ end: Bool) -> Int? { rows[item].map { end ? $0.end : $0.start } }
     // All pairs hold exactly if the last instant on the one side and the first on the other do: both maps are monotone.
     let sources = phases(dependency.from).compactMap { item in instant(item, fromEnd).map { (item, $0) } }
@@ -126,4 +126,10 @@ extension PlanVerifier {
       }
     }
   }
+}
+
+extension Dependency {
+  /// Whether the end of its `from` side counts, not the start; likewise of its `to` side.
+  var countsFromEnd: Bool { kind == .finishToStart || kind == .finishToFinish }
+  var countsToEnd: Bool { kind == .finishToFinish || kind == .startToFinish }
 }

@@ -98,6 +98,7 @@ extension PlanVerifier {
       rows[item]?.occurrence = (window, index)
       if !isMilestone(item) { load[[window.index, index], default: 0] += scenario.phases[item].weight }
     }
+    openingLoads = load.merging(held, uniquingKeysWith: +)
     for (window, value) in scenario.windows.enumerated() {
       for (index, occurrence) in value.occurrences.enumerated() {
         guard let most = occurrence.limit, let sum = load[[window, index]] else { continue }
@@ -116,18 +117,8 @@ extension PlanVerifier {
 
   mutating func checkFreezes() {
     for freeze in scenario.freezes where !freeze.range.isEmpty {
-      var free = Set(freeze.exceptReleases.map(\.index))
-      for composite in freeze.exceptComposites { free.formUnion(scenario[composite].releases.map(\.index)) }
       for item in items where !isStarted(item) {
-        guard let row = rows[item] else { continue }
-        let isPhase = item < scenario.phases.count
-        if isPhase
-          ? free.contains(scenario.phases[item].release.index)
-          : freeze.exceptComposites.contains(CompositeID(gates[item - scenario.phases.count]))
-        {
-          continue
-        }
-        guard isHit(item, row, by: freeze) else { continue }
+        guard let row = rows[item], isHit(item, row, by: freeze), !isExcepted(item, from: freeze) else { continue }
         let overlaps =
           isMilestone(item)
           ? freeze.range.contains(row.start) : row.start < freeze.range.upperBound && row.end > freeze.range.lowerBound
@@ -141,8 +132,18 @@ extension PlanVerifier {
     }
   }
 
+  /// Whether the item's release or composite stands under the freeze's `except`.
+  func isExcepted(_ item: Int, from freeze: Freeze) -> Bool {
+    guard item < scenario.phases.count else {
+      return freeze.exceptComposites.contains(CompositeID(gates[item - scenario.phases.count]))
+    }
+    let release = scenario.phases[item].release
+    return freeze.exceptReleases.contains(release)
+      || freeze.exceptComposites.contains { scenario[$0].releases.contains(release) }
+  }
+
   /// Whether the freeze concerns the item at all, wherever it lies.
-  private func isHit(_ item: Int, _ row: ResolvedRow, by freeze: Freeze) -> Bool {
+  func isHit(_ item: Int, _ row: ResolvedRow, by freeze: Freeze) -> Bool {
     guard item < scenario.phases.count, let option = option(item) else { return false }
     let phase = scenario.phases[item]
     let named = isMilestone(item) ? option.environments.flatMap(\.alternatives) : row.bookings.map(\.environment)
@@ -187,7 +188,7 @@ extension PlanVerifier {
     }
   }
 
-  private func criteria(_ item: Int) -> [Criterion] {
+  func criteria(_ item: Int) -> [Criterion] {
     if item < scenario.phases.count { return scenario.phases[item].isGate ? scenario.phases[item].criteria : [] }
     return scenario.composites[gates[item - scenario.phases.count]].gate?.criteria ?? []
   }

@@ -23,6 +23,8 @@ package struct PlanVerifier {
   let prices: MovePrices?
   var isDeferred: [Bool]
   var masks = WorkMasks()
+  /// The weights that each opening carries, by window and occurrence.
+  var openingLoads: [[Int]: Int] = [:]
   /// Excesses that a relaxed plan admits and that no rule has claimed yet.
   var admitted: [Plan.Excess]
 
@@ -45,9 +47,10 @@ package struct PlanVerifier {
   ///
   /// `faults` are what the reader of the plan's file already found; they count as violations of the format. With
   /// `replanning` the plan is judged as a re-plan; moves are counted against `baseline`, and with `prices` their cost.
+  /// `notesEarlierStarts` notes also which rows of an accepted plan could start earlier.
   package static func verify(
     _ plan: Plan, against scenario: Scenario, replanning: Replanning? = nil, baseline: Plan? = nil,
-    prices: MovePrices? = nil, faults: [Violation] = []
+    prices: MovePrices? = nil, faults: [Violation] = [], notesEarlierStarts: Bool = false
   ) -> Verdict {
     var verifier = PlanVerifier(plan, scenario, replanning, baseline, prices)
     verifier.verdict.violations = faults
@@ -73,6 +76,7 @@ package struct PlanVerifier {
     verifier.checkCosts()
     verifier.checkAdmitted()
     verifier.countMoves()
+    if notesEarlierStarts { verifier.noteEarlierStarts() }
     verifier.verdict.violations.sort {
       ($0.rule, $0.parties.joined(separator: "\0")) < ($1.rule, $1.parties.joined(separator: "\0"))
     }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import ScenarioFiles
 
 @main
 struct Orchestra: ParsableCommand {
@@ -17,4 +19,40 @@ struct Orchestra: ParsableCommand {
       SchemaCommand.self, GenerateCommand.self,
       SolveCommand.self, ProofCommand.self,
     ])
+
+  /// Runs the command that the arguments name. Under `--json` a run that fails before its result, the command line being
+  /// wrong too, still prints one object.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let status = exitCode(for: error).rawValue
+      if status != 0, !Told.hasResult, CommandLine.arguments.contains("--json") {
+        let message = Told.complaints.isEmpty ? message(for: error) : Told.complaints.joined(separator: "\n")
+        Terminal.write(failure(status, message).pretty, to: STDOUT_FILENO)
+      }
+      exit(withError: error)
+    }
+  }
+
+  private static func failure(_ status: Int32, _ message: String) -> JSONText {
+    .object([
+      ("schema-version", .int(1)), ("command", .string(commandName(CommandLine.arguments.dropFirst()))),
+      ("status", .string(status == ExitStatus.usage.rawValue ? "usage" : "failed")), ("exit", .int(Int(status))),
+      ("message", .string(message)),
+    ])
+  }
+
+  /// The names of the command and its sub-command among the arguments.
+  private static func commandName(_ arguments: ArraySlice<String>) -> String {
+    var names: [String] = []
+    var known = configuration.subcommands
+    for argument in arguments {
+      guard let command = known.first(where: { $0.configuration.commandName == argument }) else { continue }
+      names.append(argument)
+      known = command.configuration.subcommands
+    }
+    return names.joined(separator: " ")
+  }
 }

@@ -52,7 +52,8 @@ struct CheckCommand: ParsableCommand {
     let replanning = try replanning(scenario, earlier, terminal)
     let verdict = PlanVerifier.verify(
       plan, against: scenario, replanning: replanning, baseline: earlier,
-      prices: earlier == nil || !moves.isGiven ? nil : moves.prices(scenario.grid), faults: Self.violations(faults))
+      prices: earlier == nil || !moves.isGiven ? nil : moves.prices(scenario.grid), faults: Self.violations(faults),
+      notesEarlierStarts: true)
     let report = VerdictReport(
       verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1], command: "check")
     switch output.json ? .json : format {
@@ -144,17 +145,21 @@ struct VerdictReport {
       let place = place(violation)
       return Paint.bad("[\(violation.rule.rawValue)]", colour) + " " + violation.message
         + (place.isEmpty ? "" : "  (\(place))")
-    } + verdict.notes.map { "note: \($0)" }
+    } + verdict.notes.prefix(Self.notesShown).map { "note: \($0)" }
+      + (verdict.notes.count > Self.notesShown ? ["note: … and \(verdict.notes.count - Self.notesShown) more"] : [])
   }
+
+  /// Notes that the text lists; `--json` lists all.
+  private static let notesShown = 20
 
   private func money(_ scaled: Int) -> String { Money.text(scaled, perDay: scenario.grid.slotsPerDay) }
 
   var json: JSONText {
     let cost = verdict.cost
     return .object([
-      ("schema-version", .int(1)), ("command", .string("check")),
+      ("schema-version", .int(1)), ("command", .string(command)),
       ("status", .string(verdict.isAccepted ? "accepted" : "refused")),
-      ("exit", .int(Int((verdict.isAccepted ? ExitStatus.done : .violations).rawValue))),
+      ("exit", .int(Int((verdict.isAccepted || command != "check" ? ExitStatus.done : .violations).rawValue))),
       ("cost", .int(cost.total)), ("second", .int(verdict.second)), ("per-day", .int(scenario.grid.slotsPerDay)),
       (
         "cost-terms",

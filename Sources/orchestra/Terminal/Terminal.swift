@@ -26,7 +26,10 @@ struct Terminal {
     return Int(size.ws_col)
   }
 
-  func result(_ text: String) { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) }
+  func result(_ text: String) {
+    Told.result()
+    Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+  }
 
   /// Progress, hints and warnings.
   func remark(_ text: String) {
@@ -34,7 +37,10 @@ struct Terminal {
   }
 
   /// What must be told even under `--quiet`.
-  func complaint(_ text: String) { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDERR_FILENO) }
+  func complaint(_ text: String) {
+    Told.complaint(text)
+    Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDERR_FILENO)
+  }
 
   /// Writes all of the text; a closed pipe ends it silently (the reader has what it wanted).
   static func write(_ text: String, to descriptor: Int32) {
