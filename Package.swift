@@ -68,7 +68,9 @@ let package = Package(
     tests("DenseCollectionsTests", ["DenseCollections"]),
     tests("TimelineTests", ["Timeline"], resources: [.copy("Resources")]),
     tests("ReleaseModelTests", ["ReleaseModel", "Timeline"]),
-    tests("PlanVerifierTests", ["PlanVerifier", "ReleaseModel", "Timeline", "ScenarioFiles"]),
+    tests(
+      "PlanVerifierTests", ["PlanVerifier", "ReleaseModel", "Timeline", "ScenarioFiles", "DenseCollections"],
+      resources: [.copy("Broken")]),
     tests("ReleaseGraphTests", ["ReleaseGraph", "ReleaseModel", "Timeline", "ScenarioFiles", "DenseCollections"]),
     tests("LinearProgrammingTests", ["LinearProgramming"]),
     tests(

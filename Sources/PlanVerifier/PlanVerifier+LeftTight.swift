@@ -7,8 +7,8 @@ extension PlanVerifier {
   /// Cells of the tables of what is left.
   private static let largestTables = 1 << 27
 
-  /// Notes the rows that could start earlier. An accepted plan alone is examined, and rows that a baseline fixes are not:
-  /// to move them costs.
+  /// Notes the rows that could start earlier. An accepted plan alone is examined, and rows that a baseline fixes are
+  /// not: to move them costs.
   mutating func noteEarlierStarts() {
     guard verdict.isAccepted, plan.status == .optimal || plan.status == .feasible else { return }
     guard let tables = EarlierStarts(&self, largest: Self.largestTables) else {
@@ -20,7 +20,8 @@ extension PlanVerifier {
     for item in items {
       guard let row = rows[item], !isStarted(item), !fixedByBaseline.contains(key(item)) else { continue }
       guard steps > 0 else {
-        verdict.notes.append("whether rows from '\(name(item))' on could start earlier was not examined: too many slots")
+        verdict.notes.append(
+          "whether rows from '\(name(item))' on could start earlier was not examined: too many slots")
         return
       }
       if let start = earlierStart(of: item, row, tables, &steps) {
@@ -100,7 +101,8 @@ extension PlanVerifier {
       repeat { end -= 1 } while !mask[end - 1]
       for index in walls.indices { walls[index].lower(&ceiling, at: start) }
       guard ceiling > floor, keepsOrders(item, start, end, tables) else { return nil }
-      guard end <= ceiling, !isContiguous || end - start == option.duration, fitsOpening(item, row, start, end, tables) else {
+      guard end <= ceiling, !isContiguous || end - start == option.duration, fitsOpening(item, row, start, end, tables)
+      else {
         continue
       }
       if extraCost(item, row, start, end, tables) <= 0 { return start }
@@ -123,7 +125,8 @@ extension PlanVerifier {
     guard item < scenario.phases.count else {
       let composite = scenario.composites[gates[item - scenario.phases.count]]
       for release in composite.releases {
-        for before in scenario[release].phases.lowerBound..<scenario[release].delivery.index { raise(rows[before]?.end) }
+        let delivery = scenario[release].delivery.index
+        for before in scenario[release].phases.lowerBound..<delivery { raise(rows[before]?.end) }
       }
       return floor
     }
@@ -137,7 +140,8 @@ extension PlanVerifier {
       for before in release.phases.lowerBound..<item { raise(rows[before]?.end) }
     }
     if !isMilestone(item) {
-      for booking in row.bookings { raise((replanning.map { max(0, $0.asOf) } ?? 0) + scenario[booking.environment].lead) }
+      let now = max(0, replanning?.asOf ?? 0)
+      for booking in row.bookings { raise(now + scenario[booking.environment].lead) }
     }
     for index in tables.deliveredIn[item] {
       let composite = scenario.composites[index]
@@ -215,7 +219,8 @@ extension PlanVerifier {
           && (environment.changeover > 0 || clashes(phase.usage, scenario.phases[hold.item].usage, environment))
       }
       walls.append(
-        .init(clashing.map { ($0.from - environment.changeover, $0.to + environment.changeover) }, lead: environment.lead))
+        .init(
+          clashing.map { ($0.from - environment.changeover, $0.to + environment.changeover) }, lead: environment.lead))
     }
     return walls
   }
@@ -228,7 +233,9 @@ extension PlanVerifier {
   // MARK: places
 
   /// Whether a row lies in an opening of one of its windows that has room, the same one where a composite asks for it.
-  private func fitsOpening(_ item: Int, _ row: ResolvedRow, _ start: Int, _ end: Int, _ tables: EarlierStarts) -> Bool {
+  private func fitsOpening(
+    _ item: Int, _ row: ResolvedRow, _ start: Int, _ end: Int, _ tables: EarlierStarts
+  ) -> Bool {
     let windows = windows(item)
     guard !windows.isEmpty else { return true }
     let isBound =

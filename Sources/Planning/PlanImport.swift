@@ -92,9 +92,25 @@ package struct PlanImport {
     return row
   }
 
-  /// What the lines name; where they name nothing, the first choice of each need.
-  private func bookings(_ option: PhaseOption, _ lines: [PlanTable.Line]) -> [Plan.Booking] {
-    option.environments.map { need in
+  /// What the lines name, be it wrong; where they name nothing, the first choice of each need.
+  private mutating func bookings(_ option: PhaseOption, _ lines: [PlanTable.Line]) -> [Plan.Booking] {
+    let allowed = Set(option.environments.flatMap(\.alternatives).map { scenario[$0].id })
+    let named = lines.compactMap(\.environment)
+    for name in named where !scenario.environments.contains(where: { $0.id == name.value }) {
+      report.append(
+        Diagnostic(
+          at: name.place, code: "unknown-reference", "unknown environment \(quoted(name.value))",
+          suggestion: nearest(to: name.value, among: scenario.environments.map(\.id).sorted())))
+    }
+    if named.contains(where: { !allowed.contains($0.value) }) {
+      return lines.compactMap { line in
+        line.environment.map { name in
+          let first = scenario.environments.first { $0.id == name.value }?.instances[0].id
+          return Plan.Booking(environment: name.value, instance: line.instance?.value ?? first)
+        }
+      }
+    }
+    return option.environments.map { need in
       let named = lines.first { line in need.alternatives.contains { scenario[$0].id == line.environment?.value } }
       let environment = scenario[
         need.alternatives.first { scenario[$0].id == named?.environment?.value } ?? need.alternatives[0]]
