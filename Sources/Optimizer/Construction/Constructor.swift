@@ -164,13 +164,13 @@ struct Constructor {
   private mutating func bestFit(_ i: Int, in bounds: PartialSchedule.Bounds) -> PartialSchedule.Placement? {
     if bounds.isEmpty { return nil }
     let modes = flat.firstMode[i]..<flat.endMode[i]
-    if modes.count == 1 { return state.fit(i, mode: modes.lowerBound, in: bounds) }
-    if preferredMode[i] >= 0, let placement = state.fit(i, mode: preferredMode[i], in: bounds) { return placement }
+    if modes.count == 1 { return bestFit(i, mode: modes.lowerBound, in: bounds) }
+    if preferredMode[i] >= 0, let placement = bestFit(i, mode: preferredMode[i], in: bounds) { return placement }
     var best: PartialSchedule.Placement?
     var bestScore = Int.max
     var bestCopies = state.fitCopies
     for m in modes {
-      guard let placement = state.fit(i, mode: m, in: bounds) else { continue }
+      guard let placement = bestFit(i, mode: m, in: bounds) else { continue }
       let score = score(i, placement)
       if score < bestScore || (score == bestScore && placement.end < (best?.end ?? Int.max)) {
         best = placement
@@ -183,9 +183,12 @@ struct Constructor {
   }
 
   /// What the placement costs, with the lateness that it lets expect.
-  private func score(_ i: Int, _ placement: PartialSchedule.Placement) -> Int {
+  func score(_ i: Int, _ placement: PartialSchedule.Placement) -> Int {
     let m = placement.mode
-    let own = flat.modeCost[m] + flat.holdingRate[m] * (placement.end - placement.start)
+    var own = flat.modeCost[m] + flat.holdingRate[m] * (placement.end - placement.start)
+    if flat.displacementRate[i] > 0 {
+      own += flat.displacementRate[i] * abs(placement.start - flat.displacementReference[i])
+    }
     return own + urgency.weight[i] * max(0, placement.end - max(urgency.end[i], 0))
   }
 

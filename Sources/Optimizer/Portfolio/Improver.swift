@@ -130,12 +130,13 @@ final class Improver: PortfolioWorker {
       schedule: schedule, objective: Objective(cost: value.cost, second: value.second), source: "start")
   }
 
-  /// The left-tight form of an incumbent, if it differs; nil otherwise.
+  /// The incumbent with the best dates for its order, left-tight, if that differs; nil otherwise.
   static func polished(_ incumbent: Incumbent, network: Network, stop: StopSignal) -> Incumbent? {
     let flat = FlatNetwork(network)
     var constructor = Constructor(flat)
     constructor.load(incumbent.schedule)
-    guard Polish.tighten(&constructor.state, stop: stop) else { return nil }
+    let isRetimed = Retiming.improve(&constructor.state, stop: stop)
+    guard Polish.tighten(&constructor.state, stop: stop) || isRetimed else { return nil }
     return Incumbent(
       schedule: constructor.state.schedule, objective: constructor.state.objective, source: incumbent.source)
   }
