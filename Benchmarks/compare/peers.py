@@ -119,6 +119,7 @@ def cp_sat_scenario(path, workers, seconds, seed, started):
     built = scenario_model.ScenarioModel(scenarios.Scenario([path]))
     result, solver = solve(built.model, workers, seconds, seed, started)
     if result["objective"] is not None:
+        result["objective"] -= built.slack(solver.value, solver.boolean_value)
         result["plan"] = scenario_plan.plan(built, solver.value, solver.boolean_value, result["objective"],
                                             result["bound"])
     return result

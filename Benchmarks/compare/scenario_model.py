@@ -28,7 +28,7 @@ class ScenarioModel:
         self.true = self.model.new_constant(1)
         self.kept = {r: self.true if r.defer_cost is None else self.model.new_bool_var(f"kept {r.id}")
                      for r in scenario.releases}
-        self.cost, self.merged, self.adjacent = [], {}, []
+        self.cost, self.lateness, self.merged, self.adjacent = [], [], {}, []
         self.placed = {}
         for phase in scenario.phases:
             self.placed[phase] = self.place(phase)
@@ -386,9 +386,23 @@ class ScenarioModel:
             if least:
                 m.add(late >= sum(least))
             self.cost.append(release.delay_cost * late)
+            self.lateness.append((late, release))
         if scenario.makespan_cost:
             makespan = m.new_int_var(0, scenario.grid.slots, "makespan")
             for phase, placed in self.placed.items():
                 m.add(makespan >= placed.end).only_enforce_if(self.present(phase))
             self.cost.append(scenario.makespan_cost * makespan)
+            self.makespan = makespan
         m.minimize(sum(self.cost))
+
+    def slack(self, value, boolean):
+        """What a solution's objective counts too much: lateness and makespan that search has not pulled down."""
+        too_much = 0
+        for late, release in self.lateness:
+            end = value(self.placed[release.delivery].end)
+            true = max(0, end - release.due) if boolean(self.kept[release]) else 0
+            too_much += release.delay_cost * (value(late) - true)
+        if self.scenario.makespan_cost:
+            ends = [value(placed.end) for phase, placed in self.placed.items() if boolean(self.present(phase))]
+            too_much += self.scenario.makespan_cost * (value(self.makespan) - max(ends, default=0))
+        return too_much
