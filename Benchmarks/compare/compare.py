@@ -29,7 +29,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 ENDINGS = (".sm", ".mm", ".rcp", ".sch", ".rcmp", ".txt", ".yaml", ".json")
 PEERS = ["cp-sat-2", "cp-sat-8", "greedy"]
 SCENARIOS = summary.SCENARIOS
-SCENARIO_MODEL = ["scenarios.py", "scenario_model.py", "scenario_plan.py"]
+SCENARIO_MODEL = ["scenarios.py", "scenario_clock.py", "scenario_greedy.py", "scenario_model.py", "scenario_plan.py"]
 NEEDED = ["ortools==9.15.*", "pyyaml", "python-dateutil", "tzdata"]
 
 
@@ -135,8 +135,6 @@ def compare(path, directory, options, python):
     # One run of a peer to the longest limit gives its quality at all of them; its bound is that of the end.
     longest = options.limits[-1]
     for peer in options.peers:
-        if scenario and peer == "greedy":
-            continue
         result = cached(peer, path, longest, options, python)
         if scenario:
             check(path, result, options)

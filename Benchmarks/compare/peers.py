@@ -111,12 +111,31 @@ def cp_sat(instance, workers, seconds, seed, started):
     return solve(model, workers, seconds, seed, started)[0]
 
 
+def greedy_scenario(path, started):
+    import scenario_greedy
+    import scenario_plan
+    import scenarios
+
+    scenario = scenarios.Scenario([path])
+    plan = scenario_greedy.Greedy(scenario)
+    if plan.stuck:
+        return answer("unknown", None, 0, started, [])
+    cost = plan.cost()
+    result = answer("feasible", cost, 0, started, [])
+    result["trace"] = [[result["wall-seconds"], cost]]
+    result["plan"] = scenario_plan.text(scenario, plan.found, plan.deferred, cost, 0)
+    return result
+
+
 def cp_sat_scenario(path, workers, seconds, seed, started):
+    import scenario_greedy
     import scenario_model
     import scenario_plan
     import scenarios
 
-    built = scenario_model.ScenarioModel(scenarios.Scenario([path]))
+    scenario = scenarios.Scenario([path])
+    built = scenario_model.ScenarioModel(scenario)
+    built.hint(scenario_greedy.Greedy(scenario))
     result, solver = solve(built.model, workers, seconds, seed, started)
     if result["objective"] is not None:
         result["objective"] -= built.slack(solver.value, solver.boolean_value)
@@ -158,7 +177,9 @@ def main():
         import ortools.sat.python.cp_model  # noqa: F401
     started = time.time()
     workers = int(peer.rsplit("-", 1)[1]) if peer != "greedy" else 0
-    if path.endswith((".yaml", ".json")):
+    if path.endswith((".yaml", ".json")) and peer == "greedy":
+        result = greedy_scenario(path, started)
+    elif path.endswith((".yaml", ".json")):
         result = cp_sat_scenario(path, workers, seconds, seed, started)
     elif peer == "greedy":
         result = greedy(instances.read(path), started)

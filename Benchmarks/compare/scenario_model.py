@@ -1,9 +1,11 @@
 """CP-SAT's model of a release scenario, as strong as we can make it; `scenario_plan.py` writes what it finds.
 
-- A phase has one start and one end on the wall clock. A way (option × environments × alike instances) falls into
-  variants: the starts from which it lasts equally long and pauses at the same places. So lengths are linear in literals.
-- Teams: bookings on the wall clock are exact where all who draw from a team work by its calendar, for nobody starts or ends
-  in a pause. Where a way pauses and the team does not (an outage, another team's hours), its booking falls into pieces.
+- A phase has one start and one end, in the working time of its calendar where all its ways share one, and on the wall clock
+  (`scenario_clock.py` ties the two). A way (option × environments × alike instances) falls into variants: the starts from
+  which it lasts equally long and pauses at the same places. So lengths are linear in literals, and mostly constant.
+- Teams are filled in their working time where all who draw from them work by their calendar, else on the wall clock; that is
+  exact too, for nobody starts or ends in a pause. Where a way pauses and the team does not (an outage, another team's
+  hours), its booking falls into pieces.
 - Deployments in windows draw in the calendar's slots together with the rest, outside only among themselves.
 - Alike instances of capacity 1 are one cumulative; a changeover lengthens a booking unless the next is of the same release.
 - Lateness is tied to the literals of windows too, which gives the linear relaxation a grip on it.
@@ -14,9 +16,23 @@ from itertools import combinations
 import numpy as np
 from ortools.sat.python import cp_model
 
+import scenario_clock
+
+
+def alike(a, b):
+    return a is b or a is not None and b is not None and np.array_equal(a, b)
+
+
+def counted(mask):
+    """How many slots of the mask lie before each border."""
+    return np.concatenate(([0], np.cumsum(mask)))
+
 
 class Placed:
-    """The variables of one phase."""
+    """The variables of one phase: `first`, `last` and `length` in its own working time, `start`, `end` and `span` on the wall.
+
+    `base` masks the slots of its working time; None is the wall clock.
+    """
 
     def __init__(self):
         self.ways, self.variants, self.windows = {}, defaultdict(list), {}
@@ -28,8 +44,8 @@ class ScenarioModel:
         self.true = self.model.new_constant(1)
         self.kept = {r: self.true if r.defer_cost is None else self.model.new_bool_var(f"kept {r.id}")
                      for r in scenario.releases}
-        self.cost, self.lateness, self.merged, self.adjacent = [], [], {}, []
-        self.placed = {}
+        self.cost, self.lateness, self.holdings, self.merged, self.adjacent = [], [], [], {}, []
+        self.placed, self.starts = {}, {}
         for phase in scenario.phases:
             self.placed[phase] = self.place(phase)
         self.order()
@@ -65,38 +81,43 @@ class ScenarioModel:
 
     def place(self, phase):
         m, placed, kept = self.model, Placed(), self.present(phase)
-        starts = np.unique(np.concatenate([way.starts for way in phase.ways]))
-        if not len(starts):
+        placed.base = self.base(phase)
+        count = np.arange(self.scenario.grid.slots + 1) if placed.base is None else counted(placed.base)
+        fits = any(len(way.starts) for way in phase.ways)
+        if not fits:
             m.add(kept == 0)
-            starts = np.array([0])
-        ends = np.unique(np.concatenate([way.ends for way in phase.ways] + [starts[:1]]))
-        placed.start = m.new_int_var_from_domain(self.domain(starts), f"{phase.name} start")
-        placed.end = m.new_int_var_from_domain(self.domain(ends), f"{phase.name} end")
-        variants = {way: self.variants(phase, way) for way in phase.ways}
+        variants = {way: self.variants(phase, way, count) for way in phase.ways}
+        working = np.arange(self.scenario.grid.slots + 1) if placed.base is None else np.flatnonzero(placed.base)
+        for way in phase.ways:
+            self.starts[way] = {key: set(working[members].tolist()) for key, members in variants[way].items()}
         literals = [(way, key) for way in phase.ways for key in variants[way]]
-        lengths = sorted({key[0] for _, key in literals} | {0} - ({0} if kept is self.true else set())) or [0]
+        firsts = np.unique(np.concatenate([count[way.starts] for way in phase.ways])) if fits else [0]
+        lasts = np.unique(np.concatenate([count[way.ends] for way in phase.ways])) if fits else [0]
+        lengths = sorted({key[0] for _, key in literals}) or [0]
+        placed.first = m.new_int_var_from_domain(self.domain(firsts), f"{phase.name} start")
+        placed.last = m.new_int_var_from_domain(self.domain(lasts), f"{phase.name} end")
         placed.length = m.new_int_var_from_domain(self.domain(lengths), "")
-        m.add(placed.end == placed.start + placed.length)
+        m.add(placed.last == placed.first + placed.length)
+        if placed.base is None or not fits:
+            placed.start, placed.end, placed.span = placed.first, placed.last, placed.length
+        else:
+            self.put_on_the_wall(phase, placed, (int(firsts[0]), int(firsts[-1])), (int(lasts[0]), int(lasts[-1])))
         chosen = []
         for way, key in literals:
             literal = kept if len(literals) == 1 else m.new_bool_var("")
             chosen.append(literal)
             placed.variants[way].append((literal, key))
             if len(literals) > 1:
-                m.add_linear_expression_in_domain(placed.start, self.domain(variants[way][key])).only_enforce_if(literal)
-            rate = sum(e.cost for e, _ in way.bookings) * way.units
-            leads = sum(e.cost * e.lead for e, _ in way.bookings) * way.units
-            price = (way.cost * self.scenario.grid.per_day + leads + rate * key[0]) if way.duration else 0
-            if price:
-                self.cost.append(price * literal)
+                m.add_linear_expression_in_domain(placed.first, self.domain(variants[way][key])).only_enforce_if(literal)
         if len(literals) > 1:
             m.add(sum(chosen) == kept)
-        if literals:
-            m.add(placed.length == sum(key[0] * literal for (_, key), literal in zip(literals, chosen)))
+            m.add(placed.length == sum(key[0] * literal for (_, key), literal in zip(literals, chosen))
+                  + lengths[0] * (1 - kept))
         for way in phase.ways:
             mine = [literal for literal, _ in placed.variants[way]]
             if mine:
                 placed.ways[way] = self.any_of(phase, mine, chosen)
+        self.price(phase, placed)
         for window in phase.windows:
             for k, (a, b, _) in enumerate(window.occurrences):
                 if any(((way.starts >= a) & (way.ends <= b)).any() for way in phase.ways):
@@ -108,13 +129,53 @@ class ScenarioModel:
             m.add(sum(placed.windows.values()) == kept)
         return placed
 
-    def variants(self, phase, way):
-        """(length, pauses of each team) → starts."""
+    def base(self, phase):
+        """The calendar that all ways of a phase share, but for pauses of environments; None: the wall clock.
+
+        In coarse slots a phase has few variants on the wall clock, and their literals bound its length better.
+        """
+        if self.scenario.grid.per_day <= 6:
+            return None
+        masks = {None if way.base is None else way.base.tobytes() for way in phase.ways}
+        way = phase.ways[0]
+        return way.base if len(masks) == 1 and not phase.windows and way.base is not None and not way.base.all() else None
+
+    def put_on_the_wall(self, phase, placed, firsts, lasts):
+        m, working = self.model, np.flatnonzero(placed.base)
+        placed.start = scenario_clock.wall(m, placed.first, working, *firsts)
+        final = scenario_clock.wall(m, placed.last - 1, working, lasts[0] - 1, lasts[1] - 1)
+        placed.end = final + 1
+        spans = np.concatenate([way.ends - way.starts for way in phase.ways])
+        placed.span = m.new_int_var(int(spans.min()), int(spans.max()), "")
+        m.add(placed.end == placed.start + placed.span)
+
+    def price(self, phase, placed):
+        """Options at their cost, environments for as long as they are held, lead and pauses too."""
+        m, per_day = self.model, self.scenario.grid.per_day
+        for way, literal in placed.ways.items():
+            if way.duration == 0:
+                continue
+            fixed = way.cost * per_day + sum(e.cost * e.lead for e, _ in way.bookings) * way.units
+            rate = sum(e.cost for e, _ in way.bookings) * way.units
+            if fixed:
+                self.cost.append(fixed * literal)
+            if rate and literal is self.true:
+                self.cost.append(rate * placed.span)
+            elif rate:
+                spans = way.ends - way.starts
+                held = m.new_int_var(0, int(spans.max()), "")
+                m.add(held >= placed.span).only_enforce_if(literal)
+                m.add(held >= int(spans.min()) * literal)
+                self.cost.append(rate * held)
+                self.holdings.append((held, rate, placed, literal))
+
+    def variants(self, phase, way, count):
+        """(length, pauses of each team) → starts, in working time."""
         found = defaultdict(list)
-        columns = [way.ends - way.starts]
+        columns = [count[way.ends] - count[way.starts]]
         for team, _ in way.teams:
             columns += self.pauses(phase, way, team)
-        for start, key in zip(way.starts, zip(*(column.tolist() for column in columns))):
+        for start, key in zip(count[way.starts], zip(*(column.tolist() for column in columns))):
             found[key].append(start)
         return found
 
@@ -153,15 +214,17 @@ class ScenarioModel:
         m = self.model
         for order in self.scenario.orders:
             source, target = self.placed[order.source], self.placed[order.target]
-            a = source.start if order.source_end == "s" else source.end
-            b = target.start if order.target_end == "s" else target.end
+            a, b = self.instant(source, order.source_end), self.instant(target, order.target_end)
             kept = self.present(order.target)
             if order.calendar is None:
+                if (order.source_end, order.target_end, order.lag) == ("e", "s", 0) and alike(source.base, target.base):
+                    a, b = source.last, target.first
                 m.add(b >= a + order.lag).only_enforce_if(kept)
                 if order.most is not None:
-                    m.add(b <= a + order.most).only_enforce_if(kept)
+                    m.add(self.instant(target, order.target_end) <= self.instant(source, order.source_end) + order.most
+                          ).only_enforce_if(kept)
                 continue
-            count = np.concatenate(([0], np.cumsum(order.calendar.works)))
+            count = counted(order.calendar.works)
             instants = np.unique(np.concatenate([w.starts if order.source_end == "s" else w.ends for w in order.source.ways]))
             self.calendar_lag(a, b, instants, np.searchsorted(count, count[instants] + order.lag), kept, True)
             if order.most is not None:
@@ -173,6 +236,10 @@ class ScenarioModel:
                 both = [self.present(one), self.present(other)]
                 m.add(b.start >= a.end + gap).only_enforce_if(both + [first])
                 m.add(a.start >= b.end + gap).only_enforce_if(both + [first.negated()])
+
+    @staticmethod
+    def instant(placed, end):
+        return placed.start if end == "s" else placed.end
 
     def calendar_lag(self, a, b, instants, limits, kept, is_least):
         """b ≥ (or ≤) limits[k] where a = instants[k]; instants whose limit is equally far are one case."""
@@ -221,11 +288,11 @@ class ScenarioModel:
 
     def interval(self, phase, literal, before=0, after=0):
         placed = self.placed[phase]
-        return self.model.new_optional_interval_var(placed.start - before, placed.length + (before + after),
+        return self.model.new_optional_interval_var(placed.start - before, placed.span + (before + after),
                                                     placed.end + after, literal, "")
 
     def team(self, team):
-        inside, outside = [], []
+        inside, outside, compressed = [], [], True
         for phase in self.scenario.phases:
             placed = self.placed[phase]
             every = [literal for way in phase.ways for literal, _ in placed.variants[way]]
@@ -240,13 +307,21 @@ class ScenarioModel:
                         for ends in self.pieces(phase, way, team, key[1 + 2 * position:3 + 2 * position]):
                             pieces[people, ends].append(literal)
             for (people, ends), literals in pieces.items():
-                inside.append((self.piece(placed, ends, self.any_of(phase, literals, every)), people))
-        working = team.calendar.works
+                inside.append((placed, ends, self.any_of(phase, literals, every), people))
+                compressed &= alike(placed.base, team.calendar.works)
         if outside:
             self.cumulative(outside, team.capacity)
-        if working.any():
+        working = team.calendar.works
+        if not inside or not working.any():
+            return
+        if compressed:
+            count = counted(working)
+            bookings = [(self.piece(placed, ends, literal, count), people) for placed, ends, literal, people in inside]
+            self.cumulative(bookings, team.capacity[working])
+        else:
             last = np.maximum.accumulate(np.where(working, np.arange(len(working)), -1))
-            self.cumulative(inside, team.capacity[np.where(last >= 0, last, int(np.argmax(working)))])
+            bookings = [(self.piece(placed, ends, literal, None), people) for placed, ends, literal, people in inside]
+            self.cumulative(bookings, team.capacity[np.where(last >= 0, last, int(np.argmax(working)))])
 
     def pieces(self, phase, way, team, key):
         """The pieces in which a variant draws from the team, as pairs of slots; None: the phase's own start or end."""
@@ -257,14 +332,20 @@ class ScenarioModel:
         edges = [None] + [x for before, _, after in self.breaks(way, team)[key[0]:key[1]] for x in (before, after)] + [None]
         return list(zip(edges[::2], edges[1::2]))
 
-    def piece(self, placed, ends, literal):
+    def piece(self, placed, ends, literal, count):
+        """A piece as an interval, in the team's working time where `count` tells it."""
         m, (a, b) = self.model, ends
+        if count is None:
+            start, end, length = placed.start, placed.end, placed.span
+        else:
+            start, end, length = placed.first, placed.last, placed.length
+            a, b = (None if x is None else int(count[x]) for x in ends)
         if ends == (None, None):
-            return m.new_optional_interval_var(placed.start, placed.length, placed.end, literal, "")
+            return m.new_optional_interval_var(start, length, end, literal, "")
         if None not in ends:
             return m.new_optional_fixed_size_interval_var(a, b - a, literal, "")
         size = m.new_int_var(0, self.scenario.grid.slots, "")
-        return m.new_optional_interval_var(placed.start if a is None else a, size, placed.end if b is None else b, literal, "")
+        return m.new_optional_interval_var(start if a is None else a, size, end if b is None else b, literal, "")
 
     def environment(self, e):
         for group in e.alike():
@@ -395,13 +476,33 @@ class ScenarioModel:
             self.makespan = makespan
         m.minimize(sum(self.cost))
 
+    def hint(self, greedy):
+        """Where a greedy plan puts things, for the search to begin with."""
+        m = self.model
+        for release, kept in self.kept.items():
+            if kept is not self.true:
+                m.add_hint(kept, release not in greedy.deferred)
+        for phase, (start, end, chosen, key, _) in greedy.found.items():
+            placed = self.placed[phase]
+            count = None if placed.base is None else counted(placed.base)
+            m.add_hint(placed.first, start if count is None else int(count[start]))
+            m.add_hint(placed.last, end if count is None else int(count[end]))
+            for way in placed.ways:
+                for literal, variant in placed.variants[way]:
+                    if literal is not self.present(phase):
+                        m.add_hint(literal, way is chosen and start in self.starts[way][variant])
+            for window, literal in placed.windows.items():
+                m.add_hint(literal, window == key)
+
     def slack(self, value, boolean):
-        """What a solution's objective counts too much: lateness and makespan that search has not pulled down."""
+        """What a solution's objective counts too much: lateness, holding and makespan that search has not pulled down."""
         too_much = 0
         for late, release in self.lateness:
             end = value(self.placed[release.delivery].end)
             true = max(0, end - release.due) if boolean(self.kept[release]) else 0
             too_much += release.delay_cost * (value(late) - true)
+        for held, rate, placed, literal in self.holdings:
+            too_much += rate * (value(held) - (value(placed.span) if boolean(literal) else 0))
         if self.scenario.makespan_cost:
             ends = [value(placed.end) for phase, placed in self.placed.items() if boolean(self.present(phase))]
             too_much += self.scenario.makespan_cost * (value(self.makespan) - max(ends, default=0))

@@ -198,7 +198,9 @@ class Way:
     bookings: list                  # (environment, alike instances)
     units: int
     cost: int
-    works: np.ndarray
+    works: np.ndarray               # of calendars, environments and instances
+    base: np.ndarray                # of calendars alone
+    whole: bool = False             # in one go
     starts: np.ndarray = None
     ends: np.ndarray = None
 
@@ -378,18 +380,19 @@ class Scenario:
         duration = self.grid.amount(text, measure.day, measure.week)
         needs = [listed(o["environment"])] if "environment" in o else [listed(x) for x in o.get("environments", [])]
         if duration == 0:
-            return [Way(number, 0, [], [], 1, 0, None)]
+            return [Way(number, 0, [], [], 1, 0, None, None)]
         choices = [[(self.environments[e], group) for e in need for group in self.environments[e].alike()] for need in needs]
         found = []
+        base = np.ones(self.grid.slots, bool)
+        for calendar in calendars:
+            base &= calendar.works
+        whole = bool(phase.windows) or o.get("interruptible") == "false"
         for bookings in product(*choices):
-            works = np.ones(self.grid.slots, bool)
-            for calendar in calendars:
-                works &= calendar.works
+            works = base.copy()
             for environment, group in bookings:
                 works &= environment.calendar.works & environment.up[group[0]]
             found.append(Way(number, duration, [(t, n) for t, n in teams if n], list(bookings), int(o.get("units", 1)),
-                             int(o.get("cost", 0)), works))
-            found[-1].whole = bool(phase.windows) or o.get("interruptible") == "false"
+                             int(o.get("cost", 0)), works, base, whole))
         return found
 
     def composite(self, c):
@@ -398,7 +401,7 @@ class Scenario:
         if "gate" in c:
             composite.gate = Phase("gate", None, c["gate"] | {"gate": "true"},
                                    [self.windows[w] for w in listed(c["gate"]["window"])], set(),
-                                   [Way(0, 0, [], [], 1, 0, None)], composite=composite)
+                                   [Way(0, 0, [], [], 1, 0, None, None)], composite=composite)
         return composite
 
     # ------------------------------------------------------------------------------------------------ relations
