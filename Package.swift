@@ -18,7 +18,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let package = Package(
   name: "Orchestra",
   products: [
-    .executable(name: "orchestra", targets: ["orchestra"])
+    .executable(name: "orchestra", targets: ["orchestra"]),
+    // For the micro benchmarks, which are a package of their own.
+    .library(name: "KernelTrials", targets: ["KernelTrials"]),
   ],
   traits: [
     .trait(
@@ -38,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"]), .brew(["glpk"])]),
     module("LinearProgramming", [.target(name: "CGLPK", condition: .when(traits: ["GLPK"]))]),
     module("Optimizer", ["ReleaseGraph", "Timeline", "DenseCollections", "LinearProgramming"]),
+    module("KernelTrials", ["Optimizer", "ReleaseGraph", "Timeline", "DenseCollections"]),
     module("ProofChecker"),
     module("ScenarioFiles", ["ReleaseModel", "Timeline", .product(name: "Yams", package: "Yams")]),
     module("InstanceFormats", ["ReleaseGraph", "Timeline"]),

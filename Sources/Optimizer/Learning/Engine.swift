@@ -271,4 +271,6 @@ enum ReasonClass {
   static let budget: Int32 = 8
   static let timetable: Int32 = 9
   static let cost: Int32 = 10
+  /// Each is replayed in tests.
+  static let all = [arcForward, arcBackward, arcOff, way, choice, pair, bucket, budget, timetable, cost]
 }

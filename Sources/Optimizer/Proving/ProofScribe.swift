@@ -142,6 +142,13 @@ final class ProofScribe {
     clear()
   }
 
+  /// The instance contradicts itself: what must be spent of a non-renewable resource in any mode exceeds it.
+  func contradict(_ model: EngineModel) {
+    guard let index = model.budgets.firstIndex(where: { $0.constant > $0.capacity }) else { return giveUp() }
+    add(.budget(index), [], nil)
+    close()
+  }
+
   /// From here on only schedules within the bound are meant.
   func assume(_ literal: Literal) { assume(translatedAlready: translated(literal)) }
 

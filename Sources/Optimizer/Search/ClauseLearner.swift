@@ -18,6 +18,7 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
   private var isUnsure = false
   private var conflicts = 0
   private var restarts = 0
+  private var propagations = 0
   private var isDone = false
   /// Writes the log of the first stage, where one is wanted.
   private let scribe: ProofScribe?
@@ -54,7 +55,9 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
 
   package let name = "clause learning"
 
-  package var counters: [(name: String, value: Int)] { [("conflicts", conflicts), ("restarts", restarts)] }
+  package var counters: [(name: String, value: Int)] {
+    [("conflicts", conflicts), ("restarts", restarts), ("propagations", propagations)]
+  }
 
   /// Networks beyond this are not given to the engine as a whole.
   package static let largest = 6_000
@@ -71,7 +74,7 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
     if stage == .second, let cutoff, encoder.model.rows[0].objective < 0 { run.engine.rowLimit[0] = cutoff.cost }
     if let scribe, stage == .cost {
       scribe.begin(encoder.model, encoder.modeVariable)
-      if encoder.isContradictory { scribe.giveUp() }
+      if encoder.isContradictory { scribe.contradict(encoder.model) }
       run.engine.scribe = scribe
     }
     if let hint { adopt(hint, run) }
@@ -126,10 +129,12 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
       let ticksBefore = run.engine.kernel.ticks
       let conflictsBefore = run.engine.conflicts
       let restartsBefore = run.engine.restarts
+      let propagationsBefore = run.engine.kernel.propagations
       let result = run.engine.search(ticks: ticks - (used - before)) { stop.isRaised }
       used += run.engine.kernel.ticks - ticksBefore + 1
       conflicts += run.engine.conflicts - conflictsBefore
       restarts += run.engine.restarts - restartsBefore
+      propagations += run.engine.kernel.propagations - propagationsBefore
       switch result {
       case .limit: return .limit
       case .exhausted: if !advance(cutoff) { return answer }

@@ -5,7 +5,7 @@
 ///
 /// - order i j:     some order from i to j fails: least end of i > greatest start of j, or least start + lag > greatest start.
 ///                  With j = 0: the least end of i > the greatest makespan.
-/// - resource r:    at some instant the jobs named run for sure and take more than the capacity; a job with several modes
+/// - resource r:    at some instant jobs run for sure, by what is named or by the instance alone, and take more than the capacity; a job with several modes
 ///                  left counts with the least that any of them takes at that instant.
 /// - budget b:      the least that all jobs spend, over the modes left, exceeds the capacity.
 /// - job j:         no mode of j is left: each is off, or its duration fits nowhere between the bounds of start and end, or
@@ -25,6 +25,8 @@ struct InferenceRules {
   private let project: ProofProject
   private let variables: ProofVariables
   private var domains: ProofDomains
+  /// Jobs that have an instant at which they run for sure, by the bounds of the instance alone.
+  private var sure: [Int] = []
   /// Orders by their two jobs.
   private var lags: [Int: [ProofProject.Order]] = [:]
 
@@ -33,6 +35,9 @@ struct InferenceRules {
     self.variables = variables
     domains = ProofDomains(project, variables)
     for order in project.orders { lags[order.before * project.jobs.count + order.after, default: []].append(order) }
+    sure = project.jobs.indices.filter { job in
+      windows(job).allSatisfy { $0.last < $0.first + $0.duration }
+    }
   }
 
   /// Whether the rule alone makes the conclusion (nil: false) follow from the premises.
@@ -43,7 +48,7 @@ struct InferenceRules {
     switch rule {
     case .order(let before, let after): return failsOrder(before, after)
     case .resource(let resource):
-      var jobs = premises.compactMap { variables.job(of: $0.variable) }
+      var jobs = sure + premises.compactMap { variables.job(of: $0.variable) }
       if let job = conclusion.flatMap({ variables.job(of: $0.variable) }) { jobs.append(job) }
       return overloads(resource, Array(Set(jobs)))
     case .budget(let budget): return overspends(budget)

@@ -79,12 +79,12 @@ package struct ProofSchedule: Hashable, Sendable {
     self.modes = modes
   }
 
-  func makespan(_ project: ProofProject) -> Int {
+  package func makespan(_ project: ProofProject) -> Int {
     starts.indices.map { starts[$0] + project.jobs[$0].modes[modes[$0]].duration }.max() ?? 0
   }
 
   /// The first rule that the schedule breaks; nil if it keeps all.
-  func breach(of project: ProofProject) -> String? {
+  package func breach(of project: ProofProject) -> String? {
     for (j, job) in project.jobs.enumerated() where starts[j] < job.earliest {
       return "job \(j + 1) starts before \(job.earliest)"
     }
