@@ -8,12 +8,17 @@ import Timeline
 public struct KernelTrial: Sendable {
   /// What the engine did.
   public struct Counters: Hashable, Sendable {
+    /// Effort, as everywhere in the program.
     public var ticks = 0
+    /// Contradictions met; each is learned from.
     public var conflicts = 0
+    /// Bounds that were tightened.
     public var propagations = 0
+    /// Begins from the root.
     public var restarts = 0
   }
 
+  /// What kind of project it is.
   public let name: String
   private let network: Network
   private let ticks: Int
@@ -40,6 +45,7 @@ public struct KernelTrial: Sendable {
     return counters
   }
 
+  /// Every trial, in a fixed order.
   public static let all: [KernelTrial] = [
     KernelTrial(name: "tight resources, 30 jobs", network: project(30, capacity: 12, seed: 3), ticks: 4_000_000),
     KernelTrial(name: "wide resources, 90 jobs", network: project(90, capacity: 24, seed: 5), ticks: 4_000_000),
