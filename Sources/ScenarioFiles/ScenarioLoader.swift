@@ -16,7 +16,20 @@ package enum ScenarioLoader {
     _ paths: [String], overlays: [String] = [], settings: [String] = [],
     bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes
   ) -> Result {
-    var (sources, report) = SourceReader.read(paths, overlays: overlays, settings: settings, bytes: bytes)
+    decode(SourceReader.read(paths, overlays: overlays, settings: settings, bytes: bytes))
+  }
+
+  /// Loads a scenario with what a case changes; with `only`, no more than these of its changes, by position.
+  package static func load(
+    _ paths: [String], _ alternative: ScenarioCase, only: Set<Int>? = nil,
+    bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes
+  ) -> Result {
+    decode(SourceReader.read(paths, alternative, only: only, bytes: bytes))
+  }
+
+  /// Decodes what was read.
+  package static func decode(_ read: (SourceSet, Diagnostics)) -> Result {
+    var (sources, report) = read
     guard !sources.roots.isEmpty else { return Result(scenario: nil, diagnostics: report) }
     let root = JoinedRoot(sources.roots, &report)
     let (scenario, diagnostics) = ScenarioDecoder.decode(root, sha256: sources.sha256, report: report)

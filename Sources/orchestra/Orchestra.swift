@@ -11,7 +11,7 @@ struct Orchestra: ParsableCommand {
     subcommands: [
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
       ReplanCommand.self, ProgressCommand.self, ExplainCommand.self, ImportCommand.self,
-      GraphCommand.self, DiffCommand.self,
+      GraphCommand.self, DiffCommand.self, WhatIfCommand.self,
       ReportCommand.self, TimelineCommand.self,
       WatchCommand.self, NightlyCommand.self, AcceptCommand.self, HistoryCommand.self, ShowCommand.self,
       TrendCommand.self,

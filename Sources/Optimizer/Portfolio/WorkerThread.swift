@@ -2,7 +2,7 @@ import CDispatch
 import Glibc
 
 /// A joinable thread with a large stack for CPU-bound work, outside the cooperative pool (which such work would starve).
-final class WorkerThread: Sendable {
+package final class WorkerThread: Sendable {
   private final class Body: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -12,7 +12,7 @@ final class WorkerThread: Sendable {
   /// What runs here where no thread could be had.
   private let fallback: Body?
 
-  init(stackSize: Int = 64 << 20, _ run: @escaping @Sendable () -> Void) {
+  package init(stackSize: Int = 64 << 20, _ run: @escaping @Sendable () -> Void) {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setstacksize(&attributes, stackSize)
@@ -36,7 +36,7 @@ final class WorkerThread: Sendable {
   }
 
   /// Returns when the work is done (doing it here where the system gave no thread).
-  func join() {
+  package func join() {
     if let identity { pthread_join(identity, nil) }
     fallback?.run()
   }

@@ -1,4 +1,4 @@
-import ReleaseModel
+package import ReleaseModel
 
 /// One change of an overlay, or of `--set`.
 struct OverlayEdit {
@@ -13,6 +13,25 @@ struct OverlayEdit {
   var path: ValuePath
   var action: Action
   var place: Place
+
+  var request: RequestedChange {
+    switch action {
+    case .set: RequestedChange(path: path.description, kind: .set, place: place)
+    case .add: RequestedChange(path: path.description, kind: .add, place: place)
+    case .remove: RequestedChange(path: path.description, kind: .remove, place: place)
+    }
+  }
+}
+
+/// What one change of an overlay or setting asks for.
+package struct RequestedChange: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case set, add, remove
+  }
+
+  package var path: String
+  package var kind: Kind
+  package var place: Place
 }
 
 /// Reads overlay files and settings into edits (section 12).
@@ -55,6 +74,23 @@ struct OverlayReader {
             at: entry.place, code: "unknown-key", "unknown key \(quoted(entry.key)) in an overlay",
             expected: "set, add or remove",
             suggestion: nearest(to: entry.key, among: ["set", "add", "remove", "orchestra-overlay"])))
+      }
+    }
+  }
+
+  /// Reads set, add and remove of one entry under `cases` of a file of cases.
+  mutating func read(case index: Int, of root: Int32, in tree: Tree, _ report: inout Diagnostics) {
+    let entries = tree.entries[tree.itemRange(tree.records[Int(root)])]
+    guard let list = entries.first(where: { $0.key == "cases" }) else { return }
+    let items = tree.items[tree.itemRange(tree.records[Int(list.value)])]
+    guard index < items.count else { return }
+    let item = tree.records[Int(items[items.startIndex + index])]
+    for entry in tree.entries[tree.itemRange(item)] {
+      let value = tree.records[Int(entry.value)]
+      switch entry.key {
+      case "set", "add": readPairs(entry, value, tree, &report)
+      case "remove": readRemovals(entry, value, tree, &report)
+      default: break
       }
     }
   }

@@ -9,6 +9,8 @@ package struct SourceSet: Sendable {
   package var roots: [Node]
   /// Over the bytes of all files in order.
   package var sha256: String
+  /// The changes that overlays and settings ask for, in order.
+  package var changes: [RequestedChange] = []
 }
 
 /// Reads files, and those that they include, into one tree.
@@ -42,21 +44,37 @@ package struct SourceReader {
     _ paths: [String], overlays: [String] = [], settings: [String] = [],
     bytes: @escaping ByteSource = SourceReader.fileBytes
   ) -> (SourceSet, Diagnostics) {
+    read(paths, ScenarioCase(name: "", overlays: overlays, settings: settings), bytes: bytes)
+  }
+
+  /// Reads scenario files with what a case changes; with `only`, no more than these of its changes, by position.
+  package static func read(
+    _ paths: [String], _ alternative: ScenarioCase, only: Set<Int>? = nil,
+    bytes: @escaping ByteSource = SourceReader.fileBytes
+  ) -> (SourceSet, Diagnostics) {
     var reader = SourceReader(bytes)
     for path in paths { reader.readFile(path, includedAt: nil) }
     let scenarioRoots = reader.rootIndices
     var edits = OverlayReader()
-    for path in overlays {
+    for path in alternative.overlays {
       guard let root = reader.parse(path, includedAt: nil) else { continue }
       edits.read(root: root, in: reader.builder.tree, &reader.diagnostics)
     }
-    for setting in settings { reader.readSetting(setting, into: &edits) }
-    reader.rootIndices = scenarioRoots
-    if !edits.edits.isEmpty {
-      (reader.editedTree, reader.rootIndices) = OverlayApplication.apply(
-        edits.edits, to: reader.builder.tree, roots: scenarioRoots, &reader.diagnostics)
+    let first = edits.edits.count
+    if let entry = alternative.entry, let root = reader.parse(entry.file, includedAt: nil) {
+      edits.read(case: entry.index, of: root, in: reader.builder.tree, &reader.diagnostics)
     }
-    return reader.finish()
+    for setting in alternative.settings { reader.readSetting(setting, into: &edits) }
+    if alternative.refusesContradictions { edits.reportContradictions(from: first, reader.builder.tree, &reader.diagnostics) }
+    reader.rootIndices = scenarioRoots
+    let applied = edits.edits.indices.filter { only?.contains($0) ?? true }.map { edits.edits[$0] }
+    if !applied.isEmpty {
+      (reader.editedTree, reader.rootIndices) = OverlayApplication.apply(
+        applied, to: reader.builder.tree, roots: scenarioRoots, &reader.diagnostics)
+    }
+    var (sources, diagnostics) = reader.finish()
+    sources.changes = edits.edits.map(\.request)
+    return (sources, diagnostics)
   }
 
   /// One `PATH=VALUE` of the command line; its place is in a file named `--set`.
