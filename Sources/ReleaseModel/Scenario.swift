@@ -70,17 +70,3 @@ package struct Scenario: Sendable {
     "\(releases[phases[id.index].release.index].id).\(phases[id.index].id)"
   }
 }
-
-/// An assertion about plans, kept as written until policies are evaluated.
-package struct Policy: Sendable {
-  package var place: Place
-  package var annotations: Annotations
-  /// Key and value in the order written.
-  package var terms: [Annotations.Label]
-
-  package init(place: Place, annotations: Annotations = Annotations(), terms: [Annotations.Label]) {
-    self.place = place
-    self.annotations = annotations
-    self.terms = terms
-  }
-}

@@ -385,12 +385,6 @@ struct DecodingTests {
     #expect(try load(Self.one).makespanCost == 0)
   }
 
-  @Test func policiesAreKeptAsWritten() throws {
-    let scenario = try load("policies: [{ max-late: 3, teams: [a, b] }]\n\(Self.one)")
-    #expect(scenario.policies.map(\.terms).map { $0.map(\.key) } == [["max-late", "teams"]])
-    #expect(scenario.policies[0].terms.map(\.value) == ["3", "[a, b]"])
-  }
-
   @Test func theLargestTotalIsExact() throws {
     // 2^53 − 1 = delay-cost × slots late, just within, and one slot more.
     func result(_ makespan: Int, _ deferral: Int) -> ScenarioLoader.Result {

@@ -40,6 +40,12 @@ struct LanguageTableTests {
     ("composite", "id* releases* sync* gate"),
     ("compositeGate", "window* criteria"),
     ("objective", "makespan-cost"),
+    // The page leaves open what a policy is.
+    (
+      "policy",
+      "id* severity releases with-labels systems environments windows on-time max-late max-deferred max-cost max-moves"
+        + " max-per-opening between-deployments no-deployment-on no-deployment-days min-slack"
+    ),
   ]
 
   private static let onEveryObject = ["name", "note", "why", "owner", "labels"]

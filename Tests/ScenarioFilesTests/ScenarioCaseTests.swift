@@ -89,11 +89,11 @@ struct ScenarioCaseTests {
   @Test func aFileHoldsCasesWithPlaces() throws {
     let files = [
       "dir/cases.yaml": """
-        orchestra-cases: 1
-        cases:
-          - { name: more, set: { teams.qa.capacity: 3 }, overlay: o.yaml }
-          - { name: broken, remove: [freezes.edn] }
-        """,
+      orchestra-cases: 1
+      cases:
+        - { name: more, set: { teams.qa.capacity: 3 }, overlay: o.yaml }
+        - { name: broken, remove: [freezes.edn] }
+      """,
       "dir/o.yaml": "orchestra-overlay: 1\nset: { teams.dev.capacity: 7 }",
     ]
     let (cases, faults) = CaseFile.read("dir/cases.yaml", bytes: bytes(files))
@@ -106,9 +106,11 @@ struct ScenarioCaseTests {
   }
 
   @Test(arguments: [
-    "orchestra-cases: 2\ncases: [{ name: a, set: { x: 1 } }]", "orchestra-cases: 1", "cases: [{ name: a, remove: [x] }]",
+    "orchestra-cases: 2\ncases: [{ name: a, set: { x: 1 } }]", "orchestra-cases: 1",
+    "cases: [{ name: a, remove: [x] }]",
     "orchestra-cases: 1\ncases: [{ set: { x: 1 } }]", "orchestra-cases: 1\ncases: [{ name: a }]",
-    "orchestra-cases: 1\ncases: [a]", "orchestra-cases: 1\ncases: []", "orchestra-cases: 1\ncase: []\ncases: [{ name: a, remove: [x] }]",
+    "orchestra-cases: 1\ncases: [a]", "orchestra-cases: 1\ncases: []",
+    "orchestra-cases: 1\ncase: []\ncases: [{ name: a, remove: [x] }]",
     "[1, 2]",
   ])
   func faultyFilesOfCasesAreRefused(_ text: String) {

@@ -4,9 +4,6 @@ import Synchronization
 
 /// One call of the portfolio: its board, its threads and its end.
 final class PortfolioRun: Sendable {
-  /// Ticks of a slice: some 40 ms.
-  static let sliceTicks = 4_000_000
-
   let network: Network
   let options: SolveOptions
   let onEvent: @Sendable (SearchEvent) -> Void
@@ -65,7 +62,7 @@ final class PortfolioRun: Sendable {
 
   /// Runs one slice and books it for the statistics.
   private func runSlice(_ worker: any PortfolioWorker, index: Int, state: IncumbentBoard.State) -> Slice {
-    var slice = Slice(ticks: Self.sliceTicks, stop: stop, incumbent: state.best, bound: state.bound)
+    var slice = Slice(ticks: options.sliceTicks, stop: stop, incumbent: state.best, bound: state.bound)
     worker.run(&slice)
     let counters = worker.counters
     workers.withLock { all in

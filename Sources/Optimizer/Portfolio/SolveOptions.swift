@@ -20,6 +20,8 @@ package struct SolveOptions: Sendable {
   package var proof: ProofLog?
   /// The first schedule ends the search.
   package var stopsAtFirst = false
+  /// Ticks of a worker's turn: some 40 ms.
+  package var sliceTicks = 4_000_000
 
   package init(
     limits: Limits, flag: CancellationFlag = CancellationFlag(), threads: Int = 2, seed: UInt64 = 1,

@@ -10,7 +10,7 @@ extension ObjectSchema {
   package static let all: [ObjectSchema] = [
     scenario, time, calendar, dateRange, extraDay, team, capacityChange, system, environment, instance,
     environmentChange, outage, window, windowDate, freeze, release, phase, option, criterion, dependency, separation,
-    composite, compositeGate, objective,
+    composite, compositeGate, objective, policy,
   ]
 
   package static let scenario = ObjectSchema(
@@ -31,7 +31,7 @@ extension ObjectSchema {
       optional("composites", .list(.object("composite")), "releases that are delivered together"),
       optional("objective", .object("objective"), "what the plan as a whole costs"),
       optional("include", .either([.text, .list(.text)]), "further files, relative to this one"),
-      optional("policies", .list(.anything), "assertions about plans"),
+      optional("policies", .list(.object("policy")), "assertions about plans, told as kept or not"),
     ])
 
   package static let time = ObjectSchema(
@@ -252,4 +252,43 @@ extension ObjectSchema {
   package static let objective = ObjectSchema(
     "objective", "the objective",
     [optional("makespan-cost", cost, "cost of each slot until the last end (0)")])
+
+  /// What the language page leaves open under `policies`.
+  package static let policy = ObjectSchema(
+    "policy", "a policy",
+    [
+      required("id", .id, "its name in reports"),
+      optional("severity", .word(["failure", "warning"]), "whether breaking it fails (failure) or is told alone"),
+      optional("releases", textOrList, "of these releases, or members of these composites, alone (all)"),
+      optional("with-labels", .map(.text), "of releases or phases with all of these labels alone"),
+      optional("systems", textOrList, "of deployments that change one of these alone"),
+      optional("environments", textOrList, "of deployments that book one of these alone"),
+      optional("windows", textOrList, "of deployments in these windows alone"),
+      optional("on-time", .number(0...100), "least percent of the releases with a due date that are on time"),
+      optional("max-late", .duration, "most that a release may be late (1d = 24h)"),
+      optional("max-deferred", amount, "most releases that are left out"),
+      optional("max-cost", .number(0...(1 << 53)), "most that the plan may cost"),
+      optional("max-moves", amount, "most phases that lie elsewhere than in the baseline, where there is one"),
+      optional("max-per-opening", amount, "most deployments in one opening of a window"),
+      optional("between-deployments", .duration, "least time between two releases' deployments that change one system"),
+      optional(
+        "no-deployment-on", .either([.text, .list(.either([.date, .object("dateRange")]), least: 1)]),
+        "days without deployments: dates, or the name of a label of the scenario that lists them"),
+      optional("no-deployment-days", textOrList, "days of the week without deployments: fri-sun"),
+      optional("min-slack", .duration, "least time between the work before a delivery and the opening of its window"),
+    ],
+    [
+      .oneOf([
+        "on-time", "max-late", "max-deferred", "max-cost", "max-moves", "max-per-opening", "between-deployments",
+        "no-deployment-on", "no-deployment-days", "min-slack",
+      ])
+    ])
+
+  /// A file of policies of its own.
+  static let policyFile = ObjectSchema(
+    "policyFile", "a file of policies",
+    [
+      required("orchestra-policies", .number(1...1), "version: 1"),
+      required("policies", .list(.object("policy")), "the policies"),
+    ])
 }

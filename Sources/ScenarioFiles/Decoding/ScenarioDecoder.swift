@@ -4,7 +4,7 @@ import Timeline
 /// # From a tree to a validated scenario
 ///
 /// One pass over the joined files in the order time, calendars, teams, systems, environments, windows, releases,
-/// freezes, dependencies, composites, objective. Every mistake is reported at its place and decoding goes on with the
+/// freezes, dependencies, composites, objective, policies. Every mistake is reported at its place and decoding goes on with the
 /// nearest harmless reading, so that one run tells all of them. Only a tree without errors becomes a `Scenario`.
 ///
 /// Source: the scenario language, version 1; each extension names the sections that it carries out.
@@ -79,9 +79,10 @@ struct ScenarioDecoder {
     readDependencies(root.items("dependencies", &report))
     readComposites(compositeNodes)
     let makespanCost = readObjective(root.single("objective"))
-    let policies = readPolicies(root.items("policies", &report))
+    let annotations = root.annotations(&report)
+    let policies = readPolicies(root.items("policies", &report), labels: annotations.labels)
     let scenario = Scenario(
-      name: report.text(root.single("name"), "name") ?? "", annotations: root.annotations(&report), sha256: sha256,
+      name: report.text(root.single("name"), "name") ?? "", annotations: annotations, sha256: sha256,
       files: report.files, grid: grid, calendars: calendars, teams: teams, systems: systems,
       environments: environments, windows: windows, freezes: freezes, releases: releases, phases: phases,
       dependencies: dependencies, separations: separations, composites: composites, makespanCost: makespanCost,
@@ -97,18 +98,6 @@ struct ScenarioDecoder {
     guard let node, let fields = Fields(node, .objective, &report) else { return 0 }
     _ = annotations(fields)
     return report.number(fields["makespan-cost"], "makespan-cost", in: 0...ObjectSchema.largestCost) ?? 0
-  }
-
-  private mutating func readPolicies(_ nodes: [Node]) -> [Policy] {
-    nodes.compactMap { node in
-      guard node.kind == .mapping else {
-        report.wrong(node, "policies", "where a policy is meant", expected: "a mapping")
-        return nil
-      }
-      return Policy(
-        place: node.place, annotations: Annotations(),
-        terms: node.members.map { Annotations.Label(key: $0.key, value: $0.value.text ?? $0.value.flowText) })
-    }
   }
 
   mutating func annotations(_ fields: Fields) -> Annotations { fields.annotations(&report) }

@@ -51,7 +51,9 @@ package struct CaseFile {
             at: item.place, code: "missing-key", "case \(quoted(name)) changes nothing",
             expected: "set, add, remove or overlay"))
       }
-      let overlays = report.texts(item["overlay"], "overlay").map { $0.text.hasPrefix("/") ? $0.text : folder + $0.text }
+      let overlays = report.texts(item["overlay"], "overlay").map {
+        $0.text.hasPrefix("/") ? $0.text : folder + $0.text
+      }
       cases.append(ScenarioCase(name: name, overlays: overlays, entry: .init(file: path, index: index)))
     }
     return (cases, report)

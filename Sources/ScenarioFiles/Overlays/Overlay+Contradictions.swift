@@ -39,7 +39,8 @@ extension OverlayReader {
   private func words(_ edit: OverlayEdit, _ tree: Tree, verb: Bool = false) -> String {
     let path = quoted(edit.path.description)
     switch edit.action {
-    case .set(let value): return verb ? "sets \(path) to \(text(value, tree))" : "\(path) is set to \(text(value, tree))"
+    case .set(let value):
+      return verb ? "sets \(path) to \(text(value, tree))" : "\(path) is set to \(text(value, tree))"
     case .add: return verb ? "adds to \(path)" : "\(path) is added to"
     case .remove: return verb ? "removes \(path)" : "\(path) is removed"
     }

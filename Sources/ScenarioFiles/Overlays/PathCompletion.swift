@@ -53,10 +53,12 @@ package struct PathCompletion {
     return here
   }
 
-  /// What may follow a node: ids of a list's items, keys of an object, those that it does not have last.
-  private func steps(of node: Node?, _ shape: ObjectSchema.Shape) -> [(name: String, value: Node?, shape: ObjectSchema.Shape)]
-  {
-    if let node, node.kind == .sequence {
+  /// What may follow a node that is written: ids of a list's items, keys of an object, those that it does not have last.
+  private func steps(of node: Node?, _ shape: ObjectSchema.Shape) -> [(
+    name: String, value: Node?, shape: ObjectSchema.Shape
+  )] {
+    guard let node else { return [] }
+    if node.kind == .sequence {
       let inner = Self.item(of: shape)
       return node.items.compactMap { item in
         guard let id = item.text ?? item["id"]?.text else { return nil }
@@ -65,7 +67,7 @@ package struct PathCompletion {
     }
     let schema = Self.object(of: shape)
     var found: [(name: String, value: Node?, shape: ObjectSchema.Shape)] = []
-    for member in node?.members ?? [] {
+    for member in node.members {
       found.append((member.key, member.value, schema?.key(member.key)?.shape ?? .anything))
     }
     let known = Set(found.map(\.name))

@@ -65,7 +65,9 @@ package struct SourceReader {
       edits.read(case: entry.index, of: root, in: reader.builder.tree, &reader.diagnostics)
     }
     for setting in alternative.settings { reader.readSetting(setting, into: &edits) }
-    if alternative.refusesContradictions { edits.reportContradictions(from: first, reader.builder.tree, &reader.diagnostics) }
+    if alternative.refusesContradictions {
+      edits.reportContradictions(from: first, reader.builder.tree, &reader.diagnostics)
+    }
     reader.rootIndices = scenarioRoots
     let applied = edits.edits.indices.filter { only?.contains($0) ?? true }.map { edits.edits[$0] }
     if !applied.isEmpty {

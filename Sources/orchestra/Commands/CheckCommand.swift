@@ -10,7 +10,9 @@ import Timeline
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Judges a plan against every rule and recounts its cost.",
-    discussion: "The last file is the plan, the others are the scenario. Exit 0: accepted. Exit 5: refused.")
+    discussion:
+      "The last file is the plan, the others are the scenario. Exit 0: accepted. Exit 5: refused. Exit 6: accepted, but it breaks a policy."
+  )
 
   @Argument(
     help: ArgumentHelp("Scenario files, then the plan file; '-' reads standard input.", valueName: "files"),
@@ -28,6 +30,7 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How to tell it: text, json, sarif (2.1.0) or junit.", valueName: "format"))
   var format = CheckFormat.text
 
+  @OptionGroup var policies: PolicyOptions
   @OptionGroup var moves: MoveOptions
   @OptionGroup var changes: OverlayOptions
   @OptionGroup var output: OutputOptions
@@ -54,15 +57,18 @@ struct CheckCommand: ParsableCommand {
       plan, against: scenario, replanning: replanning, baseline: earlier,
       prices: earlier == nil || !moves.isGiven ? nil : moves.prices(scenario.grid), faults: Self.violations(faults),
       notesEarlierStarts: true)
+    let kept = try policies.load(scenario, "check", terminal, output)
+      .judge(plan, verdict, of: scenario, hasBaseline: earlier != nil)
     let report = VerdictReport(
-      verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1], command: "check")
+      verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1], command: "check",
+      policies: kept)
     switch output.json ? .json : format {
     case .text: terminal.result(report.text(colour: terminal.colour))
     case .json: terminal.result(report.json.pretty)
     case .sarif: terminal.result(documents(verdict, scenario).sarif)
     case .junit: terminal.result(documents(verdict, scenario).junit)
     }
-    if !verdict.isAccepted { throw ExitStatus.violations.exit }
+    if report.exit != .done { throw report.exit.exit }
   }
 
   private func documents(_ verdict: Verdict, _ scenario: Scenario) -> CheckDocuments {
@@ -104,6 +110,10 @@ struct VerdictReport {
   let plan: Plan
   let planFile: String
   let command: String
+  var policies = PolicyReport(items: [])
+
+  /// Only `check` ends with the verdict.
+  var exit: ExitStatus { verdict.isAccepted || command != "check" ? policies.exit(.done) : .violations }
 
   private func place(_ violation: Violation) -> String {
     var parts: [String] = []
@@ -137,6 +147,7 @@ struct VerdictReport {
       let count = verdict.violations.count
       text.append(Paint.bad("Refused: \(count) violation\(count == 1 ? "" : "s").", colour))
     }
+    text += policies.lines(colour: colour)
     return text.joined(separator: "\n")
   }
 
@@ -159,7 +170,7 @@ struct VerdictReport {
     return .object([
       ("schema-version", .int(1)), ("command", .string(command)),
       ("status", .string(verdict.isAccepted ? "accepted" : "refused")),
-      ("exit", .int(Int((verdict.isAccepted || command != "check" ? ExitStatus.done : .violations).rawValue))),
+      ("exit", .int(Int(exit.rawValue))),
       ("cost", .int(cost.total)), ("second", .int(verdict.second)), ("per-day", .int(scenario.grid.slotsPerDay)),
       (
         "cost-terms",
@@ -169,6 +180,7 @@ struct VerdictReport {
         ])
       ),
       ("violations", .array(verdict.violations.map(json))), ("notes", .array(verdict.notes.map(JSONText.string))),
+      ("policies", policies.json),
     ])
   }
 

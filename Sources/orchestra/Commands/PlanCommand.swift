@@ -13,7 +13,7 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Makes a conflict-free plan of a scenario, as good as the time allows.",
     discussion:
-      "Exit 0: a verified plan. Exit 3: proved that none exists. Exit 4: the time ended before any plan. Exit 7: a relaxed plan. Ctrl-C stops and keeps the best plan found."
+      "Exit 0: a verified plan. Exit 3: proved that none exists. Exit 4: the time ended before any plan. Exit 6: the plan breaks a policy. Exit 7: a relaxed plan. Ctrl-C stops and keeps the best plan found."
   )
 
   @OptionGroup var scenario: ScenarioOptions
@@ -41,6 +41,7 @@ struct PlanCommand: ParsableCommand {
   )
   var relax = false
 
+  @OptionGroup var policies: PolicyOptions
   @OptionGroup var limits: LimitOptions
   @OptionGroup var output: OutputOptions
 
@@ -54,6 +55,7 @@ struct PlanCommand: ParsableCommand {
     try lp.check(terminal)
     let scenario = try scenario.load("plan", output)
     let start = try readStart(scenario, terminal)
+    let policies = try policies.load(scenario, "plan", terminal, output)
     let interruption = Interruption()
     let progress = ProgressLine(started: started, perDay: scenario.grid.slotsPerDay, isShown: terminal.showsProgress)
     var options = limits.options(from: started, flag: interruption.flag)
@@ -70,8 +72,10 @@ struct PlanCommand: ParsableCommand {
       try terminal.write(PlanWriter.text(result.plan), to: target)
     }
     let conflict = hard ?? conflict(scenario, result, options)
+    let kept = policies.judge(result.plan, result.verdict, of: scenario, hasBaseline: false)
     let summary = PlanSummary(
-      result: result, conflict: conflict, relaxed: relaxed, terminal: terminal, elapsed: ContinuousClock.now - started)
+      result: result, conflict: conflict, relaxed: relaxed, policies: kept, terminal: terminal,
+      elapsed: ContinuousClock.now - started)
     let worth = duals ? self.worth(result.model, flag: interruption.flag) : nil
     let text =
       output.json

@@ -13,12 +13,15 @@ struct PlanSummary {
   var conflict: Conflict?
   /// Under `--relax`: what the plan misses.
   var relaxed: Relaxer.Relaxed?
+  var policies = PolicyReport(items: [])
   let terminal: Terminal
   let elapsed: Duration
 
   private var scenario: Scenario { result.model.scenario }
 
-  var exit: ExitStatus {
+  var exit: ExitStatus { policies.exit(planned) }
+
+  private var planned: ExitStatus {
     if !result.refused.isEmpty { return .noPlanYet }
     if result.plan.status == .relaxed { return .relaxed }
     switch result.outcome.status {
@@ -44,6 +47,7 @@ struct PlanSummary {
     lines += deferredLines()
     lines += lateLines()
     lines += busiestLines()
+    lines += policies.lines(colour: terminal.colour)
     lines.append("")
     lines += TimelineText(result: result, columns: 100).lines
     return lines.joined(separator: "\n")
@@ -220,6 +224,7 @@ struct PlanSummary {
         ))
       members.append(("deferred", .array(result.plan.deferred.map(JSONText.string))))
       members.append(("late", lateJSON()))
+      members.append(("policies", policies.json))
     }
     return .object(members + further)
   }

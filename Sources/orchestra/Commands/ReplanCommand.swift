@@ -50,6 +50,7 @@ struct ReplanCommand: ParsableCommand {
     help: ArgumentHelp("Where to write the plan file; '-' is standard output.", valueName: "plan"), completion: .file())
   var target: String?
 
+  @OptionGroup var policies: PolicyOptions
   @OptionGroup var limits: LimitOptions
   @OptionGroup var output: OutputOptions
 
@@ -68,6 +69,7 @@ struct ReplanCommand: ParsableCommand {
     let earlier = try baseline.map(reading.plan)
     if let earlier { try refuseStranger(earlier, scenario, terminal) }
     let replanning = try reading.replanning(scenario, progress: progress, asOf: asOf, baseline: earlier)
+    let policies = try policies.load(replanning.scenario, "replan", terminal, output)
     let interruption = Interruption()
     let line = ProgressLine(started: started, perDay: scenario.grid.slotsPerDay, isShown: terminal.showsProgress)
     let request = Replanner.Request(
@@ -85,7 +87,9 @@ struct ReplanCommand: ParsableCommand {
     if let target, !result.planned.plan.rows.isEmpty {
       try terminal.write(PlanWriter.text(result.planned.plan), to: target)
     }
-    let report = ReplanReport(request: request, result: result, elapsed: ContinuousClock.now - started)
+    var report = ReplanReport(request: request, result: result, elapsed: ContinuousClock.now - started)
+    report.policies = policies.judge(
+      result.planned.plan, result.planned.verdict, of: replanning.scenario, hasBaseline: earlier != nil)
     let text = output.json ? report.json(exit(report)).pretty : report.text(colour: terminal.colour)
     if target == "-" { terminal.remark(text) } else { terminal.result(text) }
     let exit = exit(report)
@@ -93,8 +97,8 @@ struct ReplanCommand: ParsableCommand {
   }
 
   private func exit(_ report: ReplanReport) -> ExitStatus {
-    if report.exit == .done && detailedExitcode && report.hasChanges { return .changed }
-    return report.exit
+    let isChanged = report.exit == .done && detailedExitcode && report.hasChanges
+    return report.policies.exit(isChanged ? .changed : report.exit)
   }
 
   /// A plan of another scenario is no baseline.

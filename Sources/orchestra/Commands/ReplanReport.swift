@@ -9,6 +9,7 @@ struct ReplanReport {
   let request: Replanner.Request
   let result: Replanner.Result
   let elapsed: Duration
+  var policies = PolicyReport(items: [])
 
   private var plan: Plan { result.planned.plan }
   private var scenario: Scenario { request.replanning.scenario }
@@ -39,6 +40,7 @@ struct ReplanReport {
         "Already so: \(happened.prefix(8).map { "\($0.phase) began \($0.to.map { "\($0.start)" } ?? "")" }.joined(separator: ", "))"
           + (happened.count > 8 ? " and \(happened.count - 8) more" : "") + ".")
     }
+    lines += policies.lines(colour: colour)
     return lines.joined(separator: "\n")
   }
 
@@ -117,7 +119,7 @@ struct ReplanReport {
       ("moved", .int(decided.count)), ("forced", .int(decided.count { $0.isForced })),
       ("published-moved", .int(decided.count { $0.isPublished })), ("nearest", nearest(result.nearest)),
       ("needs-more", nearest(result.needsMore)), ("moves", .array(result.moves.map(json))),
-      ("seconds", .string(seconds)),
+      ("policies", policies.json), ("seconds", .string(seconds)),
     ])
   }
 

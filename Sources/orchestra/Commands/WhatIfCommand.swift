@@ -79,8 +79,9 @@ struct WhatIfCommand: ParsableCommand {
     if found.isEmpty { throw ExitStatus.noPlanYet.exit }
   }
 
-  private func load(_ loading: CaseLoading, _ terminal: Terminal) throws -> (scenario: Scenario, diagnostics: Diagnostics)
-  {
+  private func load(_ loading: CaseLoading, _ terminal: Terminal) throws -> (
+    scenario: Scenario, diagnostics: Diagnostics
+  ) {
     let result = ScenarioLoader.load(files, bytes: loading.cache.bytes)
     guard let scenario = result.scenario else { throw terminal.badInput("what-if", result.diagnostics, output) }
     terminal.show(result.diagnostics)
@@ -107,7 +108,9 @@ struct WhatIfCommand: ParsableCommand {
       throw ExitStatus.badInput.exit
     }
     for item in loaded {
-      let lines = item.result.diagnostics.lines { $0.severity == .error || !terminal.quiet }.filter { !known.contains($0) }
+      let lines = item.result.diagnostics.lines { $0.severity == .error || !terminal.quiet }.filter {
+        !known.contains($0)
+      }
       if lines.isEmpty { continue }
       terminal.complaint("case '\(item.alternative.name)':\n" + lines.map { "  " + $0 }.joined(separator: "\n"))
     }
@@ -131,7 +134,8 @@ struct WhatIfCommand: ParsableCommand {
       )
     } else if shared < plan.rows.count {
       terminal.remark(
-        "warning: \(plan.rows.count - shared) of the \(plan.rows.count) phases of '\(name)' are not in this scenario any more")
+        "warning: \(plan.rows.count - shared) of the \(plan.rows.count) phases of '\(name)' are not in this scenario any more"
+      )
     }
     return plan
   }

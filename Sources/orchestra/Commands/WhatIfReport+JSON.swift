@@ -1,14 +1,15 @@
-import Timeline
 import PlanVerifier
 import Planning
 import ReleaseModel
 import ScenarioFiles
+import Timeline
 
 /// Alternatives side by side, for programs.
 extension WhatIfReport {
   var json: JSONText {
     .object([
-      ("schema-version", .int(1)), ("command", .string("what-if")), ("status", .string(session.isEmpty ? "unknown" : "done")),
+      ("schema-version", .int(1)), ("command", .string("what-if")),
+      ("status", .string(session.isEmpty ? "unknown" : "done")),
       ("exit", .int(Int((session.isEmpty ? ExitStatus.noPlanYet : .done).rawValue))),
       ("scenario", .string(scenario.name)), ("per-day", .int(scenario.grid.slotsPerDay)),
       ("baseline", baseline), ("unchanged", session.unchanged.map { outcome($0.outcome, scenario) } ?? .null),

@@ -43,7 +43,9 @@ struct WhatIfReport {
   }
 
   private var head: Row {
-    ["", "cost", "change"] + (terms.count > 1 ? terms.map(\.name) : []) + ["late", "left out", "last end", "moved", "could be cheaper by"]
+    ["", "cost", "change"] + (terms.count > 1 ? terms.map(\.name) : []) + [
+      "late", "left out", "last end", "moved", "could be cheaper by",
+    ]
   }
 
   private func row(_ name: String, _ plan: WhatIfPlan, moved: Int?) -> Row {
@@ -135,7 +137,9 @@ struct WhatIfReport {
     }
     return [Paint.dim(line(head), terminal.colour)]
       + rows.map { row in
-        row.isPlan ? line(row.cells) : short(row.cells[0], widths[0]).padding(to: widths[0]) + "  " + Paint.bad(row.cells[1], terminal.colour)
+        row.isPlan
+          ? line(row.cells)
+          : short(row.cells[0], widths[0]).padding(to: widths[0]) + "  " + Paint.bad(row.cells[1], terminal.colour)
       }
   }
 
@@ -153,12 +157,15 @@ struct WhatIfReport {
     }
     switch answer.outcome {
     case .infeasible(let conflict):
-      lines.append("  No plan exists" + (conflict == nil ? "; the cause was not found in time." : ". These can't be met together:"))
+      lines.append(
+        "  No plan exists" + (conflict == nil ? "; the cause was not found in time." : ". These can't be met together:")
+      )
       if let conflict {
         lines += ConflictStory(conflict, of: session.cases[index].replanning.scenario).text.split(separator: "\n")
           .map { "  " + $0 }
       }
-    case .unknown: lines.append("  No plan was found in time, and none was proved impossible. A longer --time-limit may help.")
+    case .unknown:
+      lines.append("  No plan was found in time, and none was proved impossible. A longer --time-limit may help.")
     case .refused(let breaches):
       lines += breaches.prefix(5).map { "  [\($0.rule.rawValue)] \($0.message)" }
     case .planned(let plan):
@@ -189,7 +196,10 @@ struct WhatIfReport {
     }
     if answer.moves.isEmpty && lines.isEmpty && session.countsMoves {
       let gain = plan.measures.cost.total - baseline.measures.cost.total
-      lines.append(gain == 0 ? "Nothing changes: the same plan stays the best found." : "The same plan stays; it costs \(gain < 0 ? "less" : "more").")
+      lines.append(
+        gain == 0
+          ? "Nothing changes: the same plan stays the best found."
+          : "The same plan stays; it costs \(gain < 0 ? "less" : "more").")
     }
     if answer.paysAnyway { lines.append("This plan keeps every rule, and costs less, without the change too.") }
     return lines
@@ -213,7 +223,8 @@ struct WhatIfReport {
     var parts: [String] = []
     if from.start != to.start {
       let minutes = to.start.minutes - from.start.minutes
-      parts.append("\(moment(from.start)) → \(moment(to.start)), \(stretch(minutes)) \(minutes < 0 ? "earlier" : "later")")
+      parts.append(
+        "\(moment(from.start)) → \(moment(to.start)), \(stretch(minutes)) \(minutes < 0 ? "earlier" : "later")")
     }
     if from.bookings != to.bookings {
       parts.append(
