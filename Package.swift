@@ -7,8 +7,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -30,6 +30,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
   ],
   targets: [
     module("DenseCollections"),
@@ -45,7 +47,16 @@ let package = Package(
     module("ScenarioFiles", ["ReleaseModel", "Timeline", .product(name: "Yams", package: "Yams")]),
     module("InstanceFormats", ["ReleaseGraph", "Timeline"]),
     module("ScenarioGeneration", ["ScenarioFiles", "Timeline", "DenseCollections"]),
-    module("Reports", ["ReleaseModel", "Timeline", "ScenarioFiles"]),
+    module(
+      "Reports",
+      [
+        "ReleaseModel", "Timeline", "ScenarioFiles", .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "XMLCoder", package: "XMLCoder"),
+      ],
+      resources: [
+        "dashboard.css", "timeline.js", "views.js", "page.mustache", "dashboard.mustache", "timeline.mustache",
+        "runsheet.mustache",
+      ].map { .embedInCode("Page/\($0)") }),
     module(
       "Planning",
       [
@@ -86,6 +97,9 @@ let package = Package(
     tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"], resources: [.copy("Corpus")]),
     tests("InstanceFormatsTests", ["InstanceFormats", "ReleaseGraph"]),
     tests("PlanStoreTests", ["PlanStore"]),
+    tests(
+      "ReportsTests",
+      ["Reports", "ReleaseModel", "ScenarioFiles", "Timeline", .product(name: "XMLCoder", package: "XMLCoder")]),
     tests(
       "ScenarioGenerationTests",
       ["ScenarioGeneration", "ScenarioFiles", "ReleaseModel", "Planning", "Optimizer", "ReleaseGraph", "Timeline"]),

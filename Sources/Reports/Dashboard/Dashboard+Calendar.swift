@@ -30,12 +30,12 @@ extension Dashboard {
       result[picture.instant(minutes).date.dayNumber, default: []].append(Entry(style: style, words: words))
     }
     for freeze in scenario.freezes where !freeze.range.isEmpty {
-      let name = freeze.annotations.name ?? freeze.id ?? ""
+      let name = freezeName(freeze)
       var at = freeze.range.lowerBound * slotMinutes
       let end = freeze.range.upperBound * slotMinutes
       var days = 0
       while at < end && days < 400 {
-        add(at, "freeze", "❄ Freeze \(name)")
+        add(at, "freeze", "❄ \(name)")
         at += 1440 - picture.instant(at).minuteOfDay
         days += 1
       }
@@ -52,7 +52,8 @@ extension Dashboard {
       for phase in release.phases {
         guard let bar = picture.bars[phase] else { continue }
         if phase == release.delivery.index {
-          add(bar.start, "delivery", "◆ \(link(index))")
+          let state = state(index)
+          add(bar.start, state.style == "bad" ? "delivery late" : "delivery", "\(state.icon) \(link(index))")
         } else if scenario.phases[phase].isGate {
           add(bar.start, "gate", "⚑ \(title(of: release)) \(scenario.phases[phase].id)")
         }
@@ -81,8 +82,8 @@ extension Dashboard {
     }
     let name = "\(DateWords.longMonths[first.month - 1]) \(first.year)"
     return """
-      <table class="month"><caption>\(name)</caption><thead><tr>\(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].markup { "<th scope=\"col\"><abbr title=\"\($0)\">\($0.prefix(3))</abbr></th>" })</tr></thead><tbody>
-      \(rows)</tbody></table>
+      <div class="scrolls"><table class="month"><caption>\(name)</caption><thead><tr>\(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].markup { "<th scope=\"col\"><abbr title=\"\($0)\">\($0.prefix(3))</abbr></th>" })</tr></thead><tbody>
+      \(rows)</tbody></table></div>
       """
   }
 

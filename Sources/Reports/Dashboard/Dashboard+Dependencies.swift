@@ -89,7 +89,7 @@ extension Dashboard {
     }
     if names.count > 40 {
       return
-        "<p>\(plural(edges.count, "dependency").replacing("dependencys", with: "dependencies")) between \(names.count) teams.</p>"
+        "<p>\(plural(edges.count, "dependency", "dependencies")) between \(names.count) teams.</p>"
     }
     var counts: [String: Int] = [:]
     for edge in edges { counts[edge.fromTeam + "\u{0}" + edge.toTeam, default: 0] += 1 }

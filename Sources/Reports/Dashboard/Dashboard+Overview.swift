@@ -9,30 +9,119 @@ extension Dashboard {
     }
   }
 
+  private struct Counts {
+    var all = 0
+    var late = 0
+    var deferred = 0
+    var missing = 0
+    var onTime: Int { all - late - deferred - missing }
+  }
+
+  private var counts: Counts {
+    Counts(
+      all: shown.count, late: late.count, deferred: shown.count { picture.states[$0] == .deferred },
+      missing: shown.count { picture.states[$0] == .unplanned })
+  }
+
   var overview: Markup {
-    let count = shown.count
-    let lateCount = late.count
-    let deferred = shown.filter { picture.states[$0] == .deferred }.count
-    let missing = shown.filter { picture.states[$0] == .unplanned }.count
-    let onTime = count - lateCount - deferred - missing
-    let share = count == 0 ? 100 : onTime * 100 / count
-    var page: Markup = """
-      <div class="cards">
-      <div class="card \(share == 100 ? "good" : share >= 80 ? "fair" : "bad")"><h3>On time</h3><p class="figure">\(share) %</p><p>\(onTime) of \(plural(count, "release"))</p></div>
-      <div class="card \(lateCount == 0 ? "good" : "bad")"><h3>Late</h3><p class="figure">\(lateCount)</p><p>\(lateWords)</p></div>
-      <div class="card \(deferred == 0 ? "good" : "fair")"><h3>Deferred</h3><p class="figure">\(deferred)</p><p>\(deferred == 0 ? "everything ships" : "left out of this plan")</p></div>
-      <div class="card"><h3>Cost</h3><p class="figure">\(plan.cost.map { CostWords.whole($0, perDay: plan.perDay) } ?? "–")</p><p>\(ProofWords.text(subject))</p></div>
-      </div>
-      """
+    let counts = counts
+    var page: Markup = "<p class=\"lead\">\(verdict(counts)) <small>\(ProofWords.text(subject))</small></p>"
     if !subject.findings.isEmpty { page += findings }
-    page += "<div class=\"columns\"><div>\(costs)\(lateTable)</div><div>\(coming)</div></div>"
+    page += "<div class=\"cards\">\(cards(counts))</div>"
+    page += glance
+    page += "<div class=\"columns\"><div>\(attention)\(lateTable)\(costs)</div><div>\(coming)</div></div>"
     page += changes
     return page
+  }
+
+  /// The plan in one sentence.
+  private func verdict(_ counts: Counts) -> String {
+    if counts.all == 0 { return "This plan holds no releases." }
+    if counts.onTime == counts.all {
+      return counts.all == 1 ? "The release ships on time." : "All \(counts.all) releases ship on time."
+    }
+    var parts: [String] = []
+    if counts.late > 0 { parts.append("\(counts.late) late") }
+    if counts.deferred > 0 { parts.append("\(counts.deferred) left out of this plan") }
+    if counts.missing > 0 { parts.append("\(counts.missing) without a delivery") }
+    return "\(counts.onTime) of \(plural(counts.all, "release")) ship on time; \(parts.joined(separator: ", "))."
+  }
+
+  private func card(_ title: String, _ figure: String, _ words: Markup, _ style: String = "", isText: Bool = false)
+    -> Markup
+  {
+    "<div class=\"card \(style)\"><h3>\(title)</h3><p class=\"figure\(isText ? " text" : "")\">\(figure)</p>\(words)</div>\n"
+  }
+
+  private func cards(_ counts: Counts) -> Markup {
+    let share = counts.all == 0 ? 100 : counts.onTime * 100 / counts.all
+    var result = card(
+      "On time", "\(share) %", "\(bar(counts))<p>\(counts.onTime) of \(plural(counts.all, "release"))</p>",
+      share == 100 ? "good" : share >= 80 ? "fair" : "bad")
+    result += card("Late", "\(counts.late)", "<p>\(lateWords)</p>", counts.late == 0 ? "good" : "bad")
+    result += card(
+      "Deferred", "\(counts.deferred)",
+      "<p>\(counts.deferred == 0 ? "everything ships" : "left out of this plan")</p>",
+      counts.deferred == 0 ? "good" : "fair")
+    result += card(
+      "Cost", plan.cost.map { CostWords.whole($0, perDay: plan.perDay) } ?? "–", "<p>\(boundWords)</p>")
+    let gates = gateRows
+    if !gates.isEmpty {
+      let open = gates.count { !$0.isReady }
+      result += card(
+        "Gates ready", "\(gates.count - open) of \(gates.count)",
+        "<p>\(open == 0 ? "every criterion is met" : "\(plural(open, "gate")) with open criteria")</p>",
+        open == 0 ? "good" : "fair")
+    }
+    if let last = shown.compactMap({ index in
+      picture.bars[scenario.releases[index].delivery.index].map { ($0.end, index) }
+    }).max(by: { $0.0 < $1.0 }) {
+      result += card(
+        "Last delivery", DateWords.dayAndMonth(picture.instant(last.0 - 1).date),
+        "<p>\(title(of: scenario.releases[last.1]))</p>", isText: true)
+    }
+    if let moved {
+      result += card(
+        "Since the baseline", "\(moved.count)",
+        "<p>of \(plural(moved.all, "phase")) moved</p>", moved.count == 0 ? "good" : "")
+    }
+    return result
+  }
+
+  /// Releases on time, late and left out, as one bar; the card's words say the same.
+  private func bar(_ counts: Counts) -> Markup {
+    guard counts.all > 0 else { return "" }
+    let on = counts.onTime * 1000 / counts.all
+    let late = counts.late * 1000 / counts.all
+    return """
+      <svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect class="off" width="1000" height="10"/><rect class="late" width="\(on + late)" height="10"/><rect class="on" width="\(on)" height="10"/></svg>
+      """
+  }
+
+  private var boundWords: String {
+    guard let cost = plan.cost, let bound = plan.bound, cost > 0 else { return "nothing is late or left out at a cost" }
+    if bound >= cost { return "proved: none is cheaper" }
+    return
+      "gap \(tenthsOfPercent(cost - bound, cost)): no plan costs less than \(CostWords.whole(bound, perDay: plan.perDay))"
+  }
+
+  private func tenthsOfPercent(_ part: Int, _ whole: Int) -> String {
+    let share = Int((Double(part) / Double(max(whole, 1)) * 1000).rounded())
+    return "\(share / 10).\(share % 10) %"
   }
 
   private var lateWords: String {
     guard let worst = late.max(by: { $0.minutes < $1.minutes }) else { return "no due date is missed" }
     return "worst: \(title(of: scenario.releases[worst.release])), by \(DateWords.stretch(worst.minutes))"
+  }
+
+  /// How many of the phases in both plans start at another time.
+  private var moved: (count: Int, all: Int)? {
+    guard let baseline else { return nil }
+    let both = shown.flatMap { Array(scenario.releases[$0].phases) }.filter {
+      picture.bars[$0] != nil && baseline.bars[$0] != nil
+    }
+    return (both.count { picture.bars[$0]?.start != baseline.bars[$0]?.start }, both.count)
   }
 
   private var findings: Markup {
@@ -42,18 +131,31 @@ extension Dashboard {
     """
   }
 
+  /// The whole plan in one picture: releases over time where these are few, else deliveries by week.
+  private var glance: Markup {
+    guard let picture = TimelinePicture(self) else { return "" }
+    if shown.count <= 24 {
+      return
+        "<div class=\"panel\"><h3>The plan at a glance</h3><div class=\"scrolls\">\(picture.svg(shown))</div>\(kindLegend)</div>"
+    }
+    return
+      "<div class=\"panel\"><h3>Deliveries by week</h3><div class=\"scrolls\">\(deliveries)</div><p class=\"legend\"><span><span class=\"kind on\"></span>on time</span><span><span class=\"kind over\"></span>late, on top</span><span><span class=\"mark\">▨</span> freeze</span></p></div>"
+  }
+
+  private var kindLegend: Markup {
+    "<p class=\"legend\">\(kinds.names.enumerated().markup { "<span><span class=\"kind k\($0.offset % 8)\"></span>\($0.element)</span>" })<span><span class=\"mark\">▯</span> framed: delivery</span><span><span class=\"mark\">▸</span> due</span>\(scenario.freezes.isEmpty ? "" : "<span><span class=\"mark\">❄</span> freeze</span>" as Markup)</p>"
+  }
+
   private var costs: Markup {
     let terms = subject.terms.filter { $0.scaled != 0 }
-    guard let most = terms.map(\.scaled).max(), most > 0 else {
-      return "<h3>Cost by term</h3><p>This plan costs nothing: no lateness, deferral, environment or option cost.</p>"
-    }
+    guard let most = terms.map(\.scaled).max(), most > 0 else { return "" }
     return """
-      <h3>Cost by term</h3><table class="bars"><thead><tr><th scope="col">Term</th><th scope="col" class="n">Cost</th><th scope="col"><span class="vh">Share</span></th></tr></thead><tbody>
+      <div class="panel"><h3>Cost by term</h3><table class="bars"><thead><tr><th scope="col">Term</th><th scope="col" class="n">Cost</th><th scope="col"><span class="vh">Share</span></th></tr></thead><tbody>
       \(terms.markup { term in
         """
         <tr><th scope="row">\(term.name)</th><td class="n">\(money(term.scaled))</td><td><svg class="meter" viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="200" height="12" rx="2"/><rect class="fill" width="\(max(1, Int(Double(term.scaled) / Double(most) * 200)))" height="12" rx="2"/></svg></td></tr>
         """ })
-      </tbody></table>
+      </tbody></table></div>
       """
   }
 
@@ -65,10 +167,10 @@ extension Dashboard {
     if rows.isEmpty { return "" }
     return """
       <h3>Late releases, dearest first</h3><div class="wide" tabindex="0" role="region" aria-label="Late releases"><table><thead><tr><th scope="col">Release</th><th scope="col">Late by</th><th scope="col" class="n">Cost</th><th scope="col">What its delivery waited for</th></tr></thead><tbody>
-      \(rows.prefix(25).markup { row in
+      \(rows.prefix(12).markup { row in
         let release = scenario.releases[row.release]
-        return "<tr><th scope=\"row\">\(link(row.release))</th><td>\(DateWords.stretch(row.minutes))</td><td class=\"n\">\(money(row.minutes / slotMinutes * release.delayCost))</td><td>\(why(release.delivery.index))</td></tr>" })
-      </tbody></table></div>\(rows.count > 25 ? "<p>… and \(rows.count - 25) more, under Releases.</p>" : "")
+        return "<tr><th scope=\"row\">\(link(row.release))</th><td class=\"nowrap\">\(DateWords.stretch(row.minutes))</td><td class=\"n\">\(CostWords.whole(row.minutes / slotMinutes * release.delayCost, perDay: scenario.grid.slotsPerDay))</td><td>\(why(release.delivery.index))</td></tr>" })
+      </tbody></table></div>\(rows.count > 12 ? "<p>… and \(rows.count - 12) more, under <a href=\"#releases\">Releases</a>.</p>" : "" as Markup)
       """
   }
 
@@ -84,7 +186,7 @@ extension Dashboard {
   }
 
   /// Where "next" begins: as-of, else the plan's first start.
-  private var now: Int { subject.asOf.map { $0 * slotMinutes } ?? picture.extent?.lowerBound ?? 0 }
+  var now: Int { subject.asOf.map { $0 * slotMinutes } ?? picture.extent?.lowerBound ?? 0 }
 
   private var coming: Markup {
     struct Event {
@@ -93,71 +195,30 @@ extension Dashboard {
     }
     var events: [Event] = []
     for use in windowUses where use.range.upperBound * slotMinutes > now {
-      let names = use.phases.prefix(4).map { title(of: scenario[scenario.phases[$0].release]) }.joined(separator: ", ")
-      let more = use.phases.count > 4 ? " and \(use.phases.count - 4) more" : ""
+      let phases = use.phases.filter { isShown[scenario.phases[$0].release.index] }
+      let names = phases.prefix(4).map { title(of: scenario[scenario.phases[$0].release]) }.joined(separator: ", ")
+      let more = phases.count > 4 ? " and \(phases.count - 4) more" : ""
       events.append(
-        Event(
-          at: use.range.lowerBound * slotMinutes,
-          words: "<b>\(windowName(use.window))</b> \(names)\(more)"))
+        Event(at: use.range.lowerBound * slotMinutes, words: "<b>\(windowName(use.window))</b> \(names)\(more)"))
     }
     for gate in gateRows where gate.bar.start >= now && gate.bar.window == nil {
       events.append(Event(at: gate.bar.start, words: "<b>Gate</b> \(gate.name)"))
     }
     for freeze in scenario.freezes where freeze.range.upperBound * slotMinutes > now && !freeze.range.isEmpty {
+      let why = freeze.annotations.why.map { $0 == freezeName(freeze) ? "" : " – \($0)" } ?? ""
       events.append(
-        Event(
-          at: freeze.range.lowerBound * slotMinutes,
-          words:
-            "<b>Freeze begins</b> \(freeze.annotations.name ?? freeze.id ?? "")\(freeze.annotations.why.map { " – \($0)" } ?? "")"
-        ))
+        Event(at: freeze.range.lowerBound * slotMinutes, words: "<b>❄ Freeze begins</b> \(freezeName(freeze))\(why)"))
     }
     events.sort { $0.at < $1.at }
-    if events.isEmpty { return "<h3>Next windows, gates and freezes</h3><p>None ahead.</p>" }
+    if events.isEmpty {
+      return "<div class=\"panel\"><h3>Next windows, gates and freezes</h3><p>None ahead.</p></div>"
+    }
     return """
-      <h3>Next windows, gates and freezes</h3><ol class="agenda">
-      \(events.prefix(14).markup { "<li><time>\(time($0.at))</time><span>\($0.words)</span></li>" })
-      </ol>
+      <div class="panel"><h3>Next windows, gates and freezes</h3><ol class="agenda">
+      \(events.prefix(16).markup { "<li><time>\(time($0.at))</time><span>\($0.words)</span></li>" })
+      </ol></div>
       """
   }
 
   func windowName(_ id: WindowID) -> String { scenario[id].annotations.name ?? scenario[id].id }
-
-  private var changes: Markup {
-    guard let baseline else { return "" }
-    var rows: [(release: Int, words: Markup, from: String, to: String)] = []
-    for index in shown {
-      let release = scenario.releases[index]
-      let before = baseline.states[index]
-      let after = picture.states[index]
-      if before != .deferred && after == .deferred {
-        rows.append((index, "newly deferred", "planned", "deferred"))
-      } else if before == .deferred && after != .deferred {
-        rows.append((index, "planned again", "deferred", "planned"))
-      }
-      for phase in release.phases {
-        guard let old = baseline.bars[phase], let new = picture.bars[phase] else { continue }
-        if old.start != new.start {
-          let by = new.start - old.start
-          rows.append(
-            (
-              index, "\(scenario.phases[phase].id) \(by > 0 ? "later" : "earlier") by \(DateWords.stretch(abs(by)))",
-              time(old.start), time(new.start)
-            ))
-        } else if old.option != new.option || old.bookings.map(\.instance) != new.bookings.map(\.instance) {
-          rows.append((index, "\(scenario.phases[phase].id) is done another way", time(old.start), time(new.start)))
-        }
-      }
-    }
-    let cost = plan.cost.flatMap { new in subject.baseline?.cost.map { new - $0 } }
-    let costWords =
-      cost.map { $0 == 0 ? "The cost is the same." : "The cost \($0 > 0 ? "rises" : "falls") by \(money(abs($0)))." }
-      ?? ""
-    if rows.isEmpty { return "<h3>Since the baseline</h3><p>Nothing moved. \(costWords)</p>" }
-    return """
-      <h3>Since the baseline</h3><p>\(plural(rows.count, "change")). \(costWords)</p>
-      <div class="wide" tabindex="0" role="region" aria-label="Changes since the baseline"><table><thead><tr><th scope="col">Release</th><th scope="col">Change</th><th scope="col">Was</th><th scope="col">Is</th></tr></thead><tbody>
-      \(rows.prefix(300).markup { "<tr><th scope=\"row\">\(link($0.release))</th><td>\($0.words)</td><td>\($0.from)</td><td>\($0.to)</td></tr>" })
-      </tbody></table></div>\(rows.count > 300 ? "<p>The first 300 are listed.</p>" : "")
-      """
-  }
 }

@@ -50,8 +50,12 @@ extension Dashboard {
     let all = bookings
     let weeks = weeks
     var page: Markup =
-      "<p>Each lane is one instance: blocks are bookings (with their lead), bars under a block its changeover, hatched stretches outages. Move the pointer over a block, or open the table below it.</p>"
-    page += contention(all, weeks)
+      "<p>Each lane is one instance: a block is a booking with its lead, a thin bar behind it the changeover, a dashed frame an outage. The table below each says the same.</p>"
+    page += heat(
+      "Contention by week: percent of capacity booked", "Environment",
+      scenario.environments.map { $0.annotations.name ?? $0.id }, weeks, shares(all, weeks))
+    page +=
+      "<p class=\"legend\">\(kinds.names.enumerated().markup { "<span><span class=\"kind k\($0.offset % 8)\"></span>\($0.element)</span>" })</p>"
     for (index, environment) in scenario.environments.enumerated() {
       let count = all[index].reduce(0) { $0 + $1.count }
       page += """
@@ -64,52 +68,63 @@ extension Dashboard {
     return page
   }
 
-  /// Twelve hundred wide: x of an instant.
-  private func x(_ minutes: Int, _ extent: Range<Int>) -> Int {
-    Int(
-      Double(min(max(minutes, extent.lowerBound), extent.upperBound) - extent.lowerBound) / Double(extent.count)
-        * 12_000)
+  /// Hundredths of a percent of the width.
+  func share(_ minutes: Int, _ extent: Range<Int>) -> Int {
+    let clipped = min(max(minutes, extent.lowerBound), extent.upperBound)
+    return Int(Double(clipped - extent.lowerBound) / Double(extent.count) * 10_000)
   }
 
   private func lanes(_ environment: Environment, _ bookings: [[Booking]], _ extent: Range<Int>) -> Markup {
-    let rows = environment.instances.count
-    let height = rows * 26 + 18
+    let height = environment.instances.count * 28 + 20
     var body: Markup = "\(monthLines(extent, height))"
     for (row, instance) in environment.instances.enumerated() {
-      let top = row * 26 + 18
-      body += "<line class=\"lane\" x1=\"0\" x2=\"1200\" y1=\"\(top + 24)\" y2=\"\(top + 24)\"/>"
-      for outage in instance.outages {
-        let from = x(outage.range.lowerBound * slotMinutes, extent)
-        let to = x(outage.range.upperBound * slotMinutes, extent)
-        if to > from {
-          body +=
-            "<rect class=\"outage\" x=\"\(tenths: from)\" y=\"\(top)\" width=\"\(tenths: max(to - from, 10))\" height=\"22\"><title>Outage \(outage.annotations.why ?? "") until \(time(outage.range.upperBound * slotMinutes))</title></rect>"
-        }
-      }
+      let top = row * 28 + 20
+      body += "<line class=\"lane\" x1=\"0\" x2=\"100%\" y1=\"\(top + 26)\" y2=\"\(top + 26)\"/>"
+      body += instance.outages.markup { self.outage($0, top, extent) }
       // Bookings that share an instance lie in the free tracks below each other.
       let tracks = tracks(bookings[row])
-      let thickness = max(3, 20 / max(1, (tracks.max() ?? 0) + 1))
+      let thickness = max(3, 23 / max(1, (tracks.max() ?? 0) + 1))
       for (k, booking) in bookings[row].enumerated() {
-        let phase = scenario.phases[booking.phase]
-        guard isShown[phase.release.index] else { continue }
-        let from = x(booking.from, extent)
-        let width = max(15, x(booking.to, extent) - from)
-        let isBroken = broken.contains(scenario.path(of: PhaseID(booking.phase)))
         let y = top + 1 + tracks[k] * thickness
-        if y > top + 21 { continue }
+        if y > top + 23 || !isShown[scenario.phases[booking.phase].release.index] { continue }
         if environment.changeover > 0 {
-          let end = x(booking.to + environment.changeover * slotMinutes, extent)
+          let from = share(booking.to, extent)
+          let end = share(booking.to + environment.changeover * slotMinutes, extent)
           body +=
-            "<rect class=\"changeover\" x=\"\(tenths: from + width)\" y=\"\(y + thickness / 2)\" width=\"\(tenths: max(0, end - from - width))\" height=\"3\"/>"
+            "<rect class=\"changeover\" x=\"\(percent: from)\" y=\"\(y + thickness / 2)\" width=\"\(percent: max(0, end - from))\" height=\"3\"/>"
         }
-        body +=
-          "<rect class=\"book k\(phase.release.index % 8)\(isBroken ? " broken" : "")\" x=\"\(tenths: from)\" y=\"\(y)\" width=\"\(tenths: width)\" height=\"\(max(2, thickness - 1))\" rx=\"2\"><title>\(isBroken ? "⚠ " : "")\(scenario.path(of: PhaseID(booking.phase))), \(time(booking.from)) to \(end(booking.to))</title></rect>"
+        body += block(booking, y, thickness, extent)
       }
     }
     return """
       <div class="lanes"><div class="names" aria-hidden="true">\(environment.instances.markup { "<span>\($0.id ?? environment.id)</span>" })</div>
-      <svg viewBox="0 0 1200 \(height)" preserveAspectRatio="none" height="\(height)" role="img" aria-label="Bookings of \(environment.id) over time; the table below lists them">\(body)</svg></div>
+      <svg height="\(height)" role="img" aria-label="Bookings of \(environment.id) over time; the table below lists them">\(body)</svg></div>
       """
+  }
+
+  private func outage(_ outage: Outage, _ top: Int, _ extent: Range<Int>) -> Markup {
+    let from = share(outage.range.lowerBound * slotMinutes, extent)
+    let width = share(outage.range.upperBound * slotMinutes, extent) - from
+    if width <= 0 { return "" }
+    let why = outage.annotations.why ?? "outage"
+    return
+      "<rect class=\"outage\" x=\"\(percent: from)\" y=\"\(top + 1)\" width=\"\(percent: max(width, 10))\" height=\"23\"><title>Outage \(why) until \(time(outage.range.upperBound * slotMinutes))</title></rect>\(width > why.count * 65 ? "<text class=\"outagename\" x=\"\(percent: from + 30)\" y=\"\(top + 17)\">\(why)</text>" as Markup : "")"
+  }
+
+  /// A booking in the colour of its kind, with the release's name where there is room.
+  private func block(_ booking: Booking, _ y: Int, _ thickness: Int, _ extent: Range<Int>) -> Markup {
+    let phase = scenario.phases[booking.phase]
+    let path = scenario.path(of: PhaseID(booking.phase))
+    let from = share(booking.from, extent)
+    let width = max(12, share(booking.to, extent) - from)
+    let isBroken = broken.contains(path)
+    let name = title(of: scenario[phase.release])
+    let title: Markup = "<title>\(isBroken ? "⚠ " : "")\(path), \(time(booking.from)) to \(end(booking.to))</title>"
+    let rectangle: Markup =
+      "<rect class=\"k\(kinds.ofPhase[booking.phase] % 8)\(isBroken ? " broken" : "")\" x=\"\(percent: from)\" y=\"\(y)\" width=\"\(percent: width)\" height=\"\(max(2, thickness - 1))\" rx=\"3\">\(title)</rect>"
+    if thickness < 15 || width < 250 { return rectangle }
+    return
+      "\(rectangle)<svg class=\"book\" x=\"\(percent: from)\" y=\"\(y)\" width=\"\(percent: width - 10)\" height=\"\(thickness - 1)\" aria-hidden=\"true\"><text x=\"6\" y=\"\(thickness / 2 + 4)\">\(name)</text></svg>"
   }
 
   private func tracks(_ bookings: [Booking]) -> [Int] {
@@ -135,12 +150,12 @@ extension Dashboard {
     var free = -1000
     while date <= last {
       if date.day == 1 {
-        let x = x(LocalInstant(date).minutes - scenario.grid.start.minutes, extent)
-        result += "<line class=\"month\" x1=\"\(tenths: x)\" x2=\"\(tenths: x)\" y1=\"0\" y2=\"\(height)\"/>"
-        if x - free >= 500 && x < 11_600 {
+        let at = share(LocalInstant(date).minutes - scenario.grid.start.minutes, extent)
+        result += "<line class=\"gridline\" x1=\"\(percent: at)\" x2=\"\(percent: at)\" y1=\"0\" y2=\"\(height)\"/>"
+        if at - free >= 520 && at < 9_600 {
           result +=
-            "<text x=\"\(tenths: x + 30)\" y=\"12\">\(DateWords.months[date.month - 1])\(date.month == 1 ? " \(date.year)" : "")</text>"
-          free = x
+            "<text x=\"\(percent: at + 30)\" y=\"13\">\(DateWords.months[date.month - 1])\(date.month == 1 ? " \(date.year)" : "")</text>"
+          free = at
         }
       }
       date = date + 1
@@ -161,12 +176,11 @@ extension Dashboard {
   }
 
   /// Percent of unit-time booked, per environment and week.
-  private func contention(_ bookings: [[[Booking]]], _ weeks: [Range<Int>]) -> Markup {
-    let shares: [[Int]] = scenario.environments.indices.map { index in
+  private func shares(_ bookings: [[[Booking]]], _ weeks: [Range<Int>]) -> [[Int]] {
+    scenario.environments.indices.map { index in
       weeks.map { week in
         var used = 0
-        for (k, instance) in bookings[index].enumerated()
-        where scenario.environments[index].instances.indices.contains(k) {
+        for instance in bookings[index] {
           for booking in instance {
             used += max(0, min(booking.to, week.upperBound) - max(booking.from, week.lowerBound)) * booking.units
           }
@@ -177,9 +191,19 @@ extension Dashboard {
         return supply == 0 ? (used > 0 ? 100 : 0) : used * 100 / supply
       }
     }
-    return heat(
-      "Contention by week: percent of capacity booked", "Environment",
-      scenario.environments.map { $0.annotations.name ?? $0.id }, weeks, shares)
+  }
+
+  /// The environment and week with the largest share booked, from now on; nil where none is above four fifths.
+  var busiest: (name: String, share: Int, week: Int)? {
+    let weeks = weeks
+    var best: (name: String, share: Int, week: Int)?
+    for (index, list) in shares(bookings, weeks).enumerated() {
+      for (k, share) in list.enumerated() where weeks[k].upperBound > now && share >= 80 && share > best?.share ?? 0 {
+        let environment = scenario.environments[index]
+        best = (environment.annotations.name ?? environment.id, share, weeks[k].lowerBound)
+      }
+    }
+    return best
   }
 
   /// A table of percentages by week, shaded by tens.
@@ -230,13 +254,14 @@ extension Dashboard {
       }
       shares.append(zip(used, supply).map { $0.1 == 0 ? ($0.0 > 0 ? 100 : 0) : $0.0 * 100 / $0.1 })
       charts += """
-        <article class="resource"><h3>\(team.annotations.name ?? team.id) <small>\(team.annotations.name == nil ? "" : team.id + " · ")\(plural(team.capacity, "person").replacing("persons", with: "people"))\(team.calendar.map { " · \(scenario[$0].id)" } ?? "")</small></h3>
+        <article class="resource"><h3>\(team.annotations.name ?? team.id) <small>\(team.annotations.name == nil ? "" : team.id + " · ")\(plural(team.capacity, "person", "people"))\(team.calendar.map { " · \(scenario[$0].id)" } ?? "")</small></h3>
         \(load(draws[index].map { ($0.range, $0.people) }, team, extent))</article>
         """
     }
-    return heat(
+    let table = heat(
       "Load by week: percent of the team's working time", "Team", scenario.teams.map { $0.annotations.name ?? $0.id },
-      weeks, shares) + charts
+      weeks, shares)
+    return "\(table)\(charts)"
   }
 
   /// People drawn over time, as an area, under the team's capacity, as a line.
@@ -247,40 +272,30 @@ extension Dashboard {
       changes[draw.range.upperBound, default: 0] -= draw.people
     }
     var level = 0
-    var peak = team.people.maximum
     var steps: [(slot: Int, value: Int)] = []
     for slot in changes.keys.sorted() {
       level += changes[slot] ?? 0
       steps.append((slot, level))
-      peak = max(peak, level)
     }
-    let scale = max(peak, 1)
-    func y(_ value: Int) -> Int { 780 - value * 620 / scale }
-    var area = "M0 78"
+    let most = steps.map(\.value).max() ?? 0
+    let scale = max(most, team.people.maximum, 1)
+    func y(_ value: Int) -> Int { 700 - value * 640 / scale }
+    func x(_ slot: Int) -> Int { share(slot * slotMinutes, extent) }
+    var area: Markup = "M0 70"
     var last = 0
     for step in steps {
-      let px = x(step.slot * slotMinutes, extent)
-      area += "L\(tenths(px)) \(tenths(y(last)))L\(tenths(px)) \(tenths(y(step.value)))"
+      area += "L\(x(step.slot)) \(tenths: y(last))V\(tenths: y(step.value))"
       last = step.value
     }
-    area += "L1200 \(tenths(y(last)))L1200 78Z"
-    var limit = ""
+    area += "H10000V70Z"
+    var limit = Markup()
     for segment in team.people.segments {
-      let from = x(segment.range.lowerBound * slotMinutes, extent)
-      let to = x(segment.range.upperBound * slotMinutes, extent)
       limit +=
-        "\(limit.isEmpty ? "M" : "L")\(tenths(from)) \(tenths(y(segment.value)))L\(tenths(to)) \(tenths(y(segment.value)))"
+        "\(limit.text.isEmpty ? "M" : "L")\(x(segment.range.lowerBound)) \(tenths: y(segment.value))H\(x(segment.range.upperBound))"
     }
-    let peakLoad = steps.map(\.value).max() ?? 0
     return """
-      <div class="lanes"><div class="names" aria-hidden="true"><span>peak \(peakLoad)</span><span>of \(team.people.maximum)</span></div>
-      <svg viewBox="0 0 1200 80" preserveAspectRatio="none" height="80" role="img" aria-label="Load of \(team.id): at most \(peakLoad) people at once, capacity \(team.people.maximum)">\(monthLines(extent, 80))<path class="area" d="\(area)"/><path class="limit" d="\(limit)"/></svg></div>
+      <div class="lanes"><div class="names" aria-hidden="true"><span>peak \(most) of \(team.people.maximum)</span></div>
+      <svg height="92" role="img" aria-label="Load of \(team.id): at most \(most) people at once, capacity \(team.people.maximum)">\(monthLines(extent, 92))<svg y="20" width="100%" height="71" viewBox="0 0 10000 71" preserveAspectRatio="none"><path class="area" d="\(area)"/><path class="limit" d="\(limit)"/></svg></svg></div>
       """
   }
-
-  private func tenths(_ value: Int) -> String { value % 10 == 0 ? String(value / 10) : "\(value / 10).\(value % 10)" }
-}
-
-extension Markup {
-  static func + (a: Markup, b: Markup) -> Markup { "\(a)\(b)" }
 }

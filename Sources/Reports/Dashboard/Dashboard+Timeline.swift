@@ -3,61 +3,19 @@ import ScenarioFiles
 import Timeline
 
 extension Dashboard {
-  /// The frame of the timeline; the script fills it from `data`.
+  /// The frame of the timeline, which the script fills from `data`; beside it still pictures for paper.
   var timeline: Markup {
-    """
-    <p class="noscript">The timeline needs the script of this file; the view Releases holds the same as a table.</p>
-    <div id="tl" hidden>
-    <div class="tools" role="group" aria-label="Find and filter">
-    <label>Search <input id="tl-search" type="search" placeholder="release, phase, owner …" autocomplete="off"></label>
-    <label>Group by <select id="tl-group"><option value="">nothing</option><option value="team">team</option><option value="environment">environment</option><option value="composite">composite</option><option value="owner">owner</option><option value="label">label</option><option value="state">state</option></select></label>
-    <label>Team <select id="f-team"></select></label>
-    <label>Environment <select id="f-environment"></select></label>
-    <label>Composite <select id="f-composite"></select></label>
-    <label>Owner <select id="f-owner"></select></label>
-    <label>Label <select id="f-label"></select></label>
-    <label>State <select id="f-state"></select></label>
-    <button type="button" id="tl-clear">Clear</button>
-    </div>
-    <div class="tools" role="group" aria-label="Zoom">
-    <button type="button" id="z-out" aria-label="Zoom out">−</button><button type="button" id="z-in" aria-label="Zoom in">+</button>
-    <button type="button" id="z-fit">Whole plan</button><button type="button" id="z-month">Month</button><button type="button" id="z-week">Week</button><button type="button" id="z-today">Today</button>
-    <label class="check"><input type="checkbox" id="tl-chain" checked> critical chain</label>
-    <label class="check"><input type="checkbox" id="tl-ghosts" checked> baseline</label>
-    <span id="tl-count" role="status"></span>
-    </div>
-    <div class="split">
-    <div id="tl-box">
-    <div id="tl-axis" aria-hidden="true"><div class="corner">Release</div><div id="tl-scale"></div></div>
-    <div id="tl-rows" role="listbox" tabindex="0" aria-label="Releases over time. Arrow keys move, plus and minus zoom, Enter shows details."></div>
-    </div>
-    <aside id="tl-details" aria-live="polite" aria-label="Details"><p>Select a release to see its phases, and why each stands where it does.</p></aside>
-    </div>
-    <div id="tl-legend" class="legend"></div>
-    </div>
-    """
-  }
-
-  /// The kinds of phase in the order in which they first occur; phases without a kind are told by their ids where these
-  /// are few, else by what they do.
-  var kinds: (names: [String], ofPhase: [Int]) {
-    var names: [String] = []
-    var known: [String: Int] = [:]
-    let tellsIDs = Set(scenario.phases.lazy.filter { $0.kind == nil && !$0.isGate }.map(\.id)).count <= 10
-    let ofPhase = scenario.phases.map { phase -> Int in
-      let kind = phase.kind ?? (phase.isGate ? "gate" : tellsIDs ? phase.id : phase.windows.isEmpty ? "work" : "deploy")
-      if let index = known[kind] { return index }
-      known[kind] = names.count
-      names.append(kind)
-      return names.count - 1
-    }
-    return (names, ofPhase)
+    let paper = TimelinePicture(self)?.sheets(of: 32).text ?? "<p>Nothing is planned.</p>"
+    return Markup(
+      stringLiteral: Template.timeline.text([
+        "paper": paper,
+        "kinds": kinds.names.enumerated().map { ["colour": "\($0.offset % 8)", "name": visible($0.element)] },
+      ]))
   }
 
   /// What the script draws, as JSON without `<`, so that it can't end its block. Instants are minutes from the horizon's
   /// start.
   var data: String {
-    let kinds = kinds
     var json = JSONText.object([
       ("zone", .string(scenario.grid.zone)), ("base", .int(scenario.grid.start.minutes)),
       ("from", .int(picture.extent?.lowerBound ?? 0)),
@@ -83,7 +41,7 @@ extension Dashboard {
     }
       + scenario.freezes.filter { !$0.range.isEmpty }.map { freeze in
         .array([
-          .int(1), .string("Freeze " + (freeze.annotations.name ?? freeze.id ?? "")),
+          .int(1), .string("Freeze " + freezeName(freeze)),
           .int(freeze.range.lowerBound * slotMinutes), .int(freeze.range.upperBound * slotMinutes),
         ])
       }

@@ -14,11 +14,6 @@ struct WindowUse {
 }
 
 extension Dashboard {
-  /// Occurrences in which the plan does anything, in order of time.
-  var windowUses: [WindowUse] {
-    picture.windowUses.filter { use in use.phases.contains { isShown[scenario.phases[$0].release.index] } }
-  }
-
   var windows: Markup {
     let uses = windowUses
     if uses.isEmpty { return "<p>This plan uses no windows.</p>" }
@@ -60,6 +55,7 @@ extension Dashboard {
     /// First start of what waits for it, minutes.
     var followedAt: Int?
     var isBroken: Bool
+    var isReady: Bool { criteria.allSatisfy { $0.status == .passed || $0.status == .waived } }
   }
 
   /// Gates of the plan in order of time.

@@ -3,12 +3,12 @@ import Timeline
 
 /// # The dashboard: one self-contained HTML file
 ///
-/// - Made of:  markup and inline SVG made here, with a hand-written script of some 20 KB for the timeline. No chart library
-///             is vendored: the smallest with a timeline adds 1.6 MB to each file and needs inline styles, which the
-///             page's policy forbids.
-/// - Safe:     text goes through `Markup`, which escapes; the timeline's data stand in a JSON block without any `<`; the
+/// - Made of:  Mustache templates for the frames; tables and inline SVG made here; a hand-written script of some 25 KB for the
+///             timeline. No chart library is vendored: the smallest with a timeline adds 1.6 MB to each file and needs
+///             inline styles, which the page's policy forbids.
+/// - Safe:     text goes through `Markup` or a template, which escape; the timeline's data stand in a JSON block without any `<`; the
 ///             script puts them in place as text. A Content-Security-Policy admits this one script and style sheet, by digest, and nothing else.
-/// - Readable: without the script every view stands below the other, the timeline as the table of releases; so it prints.
+/// - Readable: without the script, and on paper, every view stands below the other, the timeline as pictures.
 package struct Dashboard {
   let subject: ReportSubject
   let picture: PlanPicture
@@ -22,23 +22,29 @@ package struct Dashboard {
   /// Releases drawn, by index.
   let shown: [Int]
   let isShown: [Bool]
+  let kinds: PhaseKinds
+  /// Occurrences in which the plan does anything for a release drawn, in order of time.
+  let windowUses: [WindowUse]
 
   package init(_ subject: ReportSubject) {
+    let scenario = subject.scenario
     self.subject = subject
-    picture = PlanPicture(subject.scenario, subject.plan)
-    baseline = subject.baseline.map { PlanPicture(subject.scenario, $0) }
+    picture = PlanPicture(scenario, subject.plan)
+    baseline = subject.baseline.map { PlanPicture(scenario, $0) }
     let starts = StartReasons(picture)
-    reasons = subject.scenario.phases.indices.map(starts.reasons)
+    reasons = scenario.phases.indices.map(starts.reasons)
     broken = Set(subject.findings.flatMap(\.parties))
-    var composites = Array(repeating: [Int](), count: subject.scenario.releases.count)
-    for (index, composite) in subject.scenario.composites.enumerated() {
+    var composites = Array(repeating: [Int](), count: scenario.releases.count)
+    for (index, composite) in scenario.composites.enumerated() {
       for member in composite.releases { composites[member.index].append(index) }
     }
     compositesOfRelease = composites
     shown = picture.releases(where: subject.filter)
-    var flags = Array(repeating: false, count: subject.scenario.releases.count)
+    var flags = Array(repeating: false, count: scenario.releases.count)
     for index in shown { flags[index] = true }
     isShown = flags
+    kinds = PhaseKinds(scenario)
+    windowUses = picture.windowUses.filter { use in use.phases.contains { flags[scenario.phases[$0].release.index] } }
   }
 
   var scenario: Scenario { subject.scenario }
@@ -49,38 +55,38 @@ package struct Dashboard {
   func time(_ minutes: Int) -> String { DateWords.instant(picture.instant(minutes)) }
   func title(of release: Release) -> String { release.annotations.name ?? release.id }
 
+  /// What people call a freeze: its name, else its id, else why it is.
+  func freezeName(_ freeze: Freeze) -> String {
+    freeze.annotations.name ?? freeze.id ?? freeze.annotations.why ?? "freeze"
+  }
+
   /// A view: one entry of the navigation.
-  struct View {
+  private struct View {
     var id: String
     var title: String
     var body: Markup
+    init(_ title: String, _ body: Markup) {
+      id = title.lowercased()
+      self.title = title
+      self.body = body
+    }
   }
 
   /// The whole file.
   package var html: String {
     var views = [
-      View(id: "overview", title: "Overview", body: overview), View(id: "timeline", title: "Timeline", body: timeline),
-      View(id: "releases", title: "Releases", body: releases),
-      View(id: "environments", title: "Environments", body: environments),
-      View(id: "teams", title: "Teams", body: teams), View(id: "windows", title: "Windows", body: windows),
-      View(id: "gates", title: "Gates", body: gates), View(id: "calendar", title: "Calendar", body: calendar),
-      View(id: "dependencies", title: "Dependencies", body: dependencies),
+      View("Overview", overview), View("Timeline", timeline), View("Releases", releases),
+      View("Environments", environments), View("Teams", teams), View("Windows", windows), View("Gates", gates),
+      View("Calendar", calendar), View("Dependencies", dependencies),
     ]
-    if subject.trend.count > 1 { views.append(View(id: "trend", title: "Trend", body: trend)) }
+    if subject.trend.count > 1 { views.append(View("Trend", trend)) }
     let name = scenario.name.isEmpty ? "Release plan" : scenario.name
-    let page: Markup = """
-      <a class="skip" href="#main">Skip to the content</a>
-      <header class="top">
-      <div><h1>\(name)</h1><p class="sub">\(headline)</p></div>
-      <button id="theme" type="button" hidden>Dark</button>
-      </header>
-      <nav class="tabs" aria-label="Views"><ul>\(views.markup { "<li><a href=\"#\($0.id)\">\($0.title)</a></li>" })</ul></nav>
-      <main id="main" tabindex="-1">
-      \(views.markup { "<section class=\"view\" id=\"\($0.id)\" aria-labelledby=\"h-\($0.id)\"><h2 id=\"h-\($0.id)\">\($0.title)</h2>\n\($0.body)</section>\n" })
-      </main>
-      <footer>Times in \(scenario.grid.zone). Scenario \(String(scenario.sha256.prefix(12))), plan status \(plan.status.rawValue).</footer>
-      """
-    return Page(title: name, body: page, data: data, script: DashboardScript.text).html
+    let body = Template.dashboard.text([
+      "title": visible(name), "headline": visible(headline),
+      "views": views.map { ["id": $0.id, "title": $0.title, "body": $0.body.text] }, "zone": scenario.grid.zone,
+      "scenario": String(scenario.sha256.prefix(12)), "status": plan.status.rawValue,
+    ])
+    return Page(title: name, body: body, data: data, script: Asset.script).html
   }
 
   private var headline: String {
@@ -98,5 +104,7 @@ package struct Dashboard {
   }
 }
 
-/// `1 release`, `2 releases`.
-func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+/// `1 release`, `2 releases`; `1 person`, `2 people`.
+func plural(_ count: Int, _ noun: String, _ many: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : many ?? noun + "s")"
+}

@@ -148,56 +148,16 @@ package struct PlanDocuments {
 
   // MARK: SVG
 
-  /// The timeline as one picture: a line a release, phases by kind, due dates, months.
+  /// The timeline as one picture, with the light colours of the dashboard.
   package var svg: String {
-    guard let extent = picture.extent else {
+    let dashboard = Dashboard(subject)
+    guard let picture = TimelinePicture(dashboard) else {
       return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><title>Nothing is planned</title></svg>\n"
     }
-    let dashboard = Dashboard(subject)
-    let kinds = dashboard.kinds
-    let palette = ["#2f6db5", "#1e7d6b", "#8a5a00", "#8442a8", "#b0413e", "#4d6a1f", "#a13a78", "#52627a"]
-    let height = shown.count * 22 + 40
-    func x(_ minutes: Int) -> Int { 2000 + Int(Double(minutes - extent.lowerBound) / Double(extent.count) * 11_800) }
-    var body = Markup()
-    for (row, index) in shown.enumerated() {
-      let release = scenario.releases[index]
-      let top = row * 22 + 30
-      let state = dashboard.state(index)
-      body +=
-        "<text x=\"6\" y=\"\(top + 14)\">\(state.icon) \(String((release.annotations.name ?? release.id).prefix(28)))</text>"
-      for phase in release.phases {
-        guard let bar = picture.bars[phase] else { continue }
-        let isBroken = dashboard.broken.contains(scenario.path(of: PhaseID(phase)))
-        let title =
-          "\(scenario.path(of: PhaseID(phase))), \(DateWords.instant(picture.instant(bar.start))) to \(DateWords.end(picture.instant(bar.end)))\(isBroken ? ", breaks a rule" : "")"
-        if bar.isMilestone {
-          let at = x(bar.start) / 10
-          body += "<path d=\"M\(at) \(top + 2)l6 7l-6 7l-6 -7z\" fill=\"#222\"><title>\(title)</title></path>"
-        } else {
-          body +=
-            "<rect x=\"\(tenths: x(bar.start))\" y=\"\(top + 2)\" width=\"\(tenths: max(10, x(bar.end) - x(bar.start)))\" height=\"15\" rx=\"2\" fill=\"\(palette[kinds.ofPhase[phase] % palette.count])\"\(isBroken ? " stroke=\"#c00\" stroke-width=\"3\" stroke-dasharray=\"4 2\"" : phase == release.delivery.index ? " stroke=\"#000\" stroke-width=\"1.5\"" : "" as Markup)><title>\(title)</title></rect>"
-        }
-      }
-      if let due = release.due, extent.contains(due.value * scenario.grid.slotMinutes) {
-        let at = x(due.value * scenario.grid.slotMinutes)
-        body +=
-          "<line x1=\"\(tenths: at)\" x2=\"\(tenths: at)\" y1=\"\(top)\" y2=\"\(top + 20)\" stroke=\"#a51d1d\" stroke-width=\"2\"/>"
-      }
-    }
-    var months = Markup()
-    var date = picture.instant(extent.lowerBound).date
-    while LocalInstant(date).minutes - scenario.grid.start.minutes < extent.upperBound {
-      if date.day == 1 {
-        let at = x(LocalInstant(date).minutes - scenario.grid.start.minutes)
-        months +=
-          "<line x1=\"\(tenths: at)\" x2=\"\(tenths: at)\" y1=\"0\" y2=\"\(height)\" stroke=\"#ccd\"/><text x=\"\(tenths: at + 30)\" y=\"16\">\(DateWords.months[date.month - 1]) \(date.year)</text>"
-      }
-      date = date + 1
-    }
-    let picture: Markup = """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1400 \(height)" width="1400" height="\(height)" font-family="sans-serif" font-size="12"><title>\(scenario.name)</title><rect width="1400" height="\(height)" fill="#fff"/>\(months)\(body)</svg>
-
-      """
-    return picture.text
+    return picture.svg(shown, style: Self.style).text + "\n"
   }
+
+  private static let style: Markup = """
+    <style>svg{background:#fff}text{font-size:13px;fill:#17212e}.axis{fill:#4b5868;font-size:12px}.onbar{fill:#fff;font-size:11px}.good{fill:#11663b}.bad{fill:#a61c1c}.fair{fill:#774900}.stone{fill:#17212e}.due{stroke:#a61c1c;stroke-width:2}.delivery{stroke:#17212e;stroke-width:1.6}.broken{stroke:#a61c1c;stroke-width:3;stroke-dasharray:4 2}.old{fill:none;stroke:#8592a3;stroke-dasharray:3 2}.gridline{stroke:#dbe1e9}.freezeband{fill:#4f5fc0;opacity:.16}.freezename{fill:#4f5fc0}.nowline{stroke:#a61c1c;stroke-dasharray:2 3}.k0{fill:#2c69b3}.k1{fill:#1b7768}.k2{fill:#86580a}.k3{fill:#7d43a3}.k4{fill:#ad423a}.k5{fill:#4c681e}.k6{fill:#9d3a77}.k7{fill:#50607a}</style>
+    """
 }

@@ -19,6 +19,11 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendInterpolation(tenths value: Int) {
       text += value % 10 == 0 ? String(value / 10) : "\(value < 0 ? "-" : "")\(abs(value) / 10).\(abs(value) % 10)"
     }
+    /// Hundredths of a percent: `12.34%`.
+    package mutating func appendInterpolation(percent value: Int) {
+      let rest = value % 100
+      text += rest == 0 ? "\(value / 100)%" : "\(value / 100).\(rest < 10 ? "0" : "")\(rest)%"
+    }
   }
 
   static func += (a: inout Markup, b: Markup) { a.text += b.text }

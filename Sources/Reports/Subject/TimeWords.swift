@@ -15,6 +15,9 @@ package enum DateWords {
     return "\(weekday.prefix(1).uppercased())\(weekday.dropFirst()) \(date.day) \(months[date.month - 1]) \(date.year)"
   }
 
+  /// `6 Mar 2027`.
+  static func dayAndMonth(_ date: CivilDate) -> String { "\(date.day) \(months[date.month - 1]) \(date.year)" }
+
   /// `Sat 6 Mar 2027 20:00`.
   package static func instant(_ instant: LocalInstant) -> String {
     day(instant.date) + " " + ClockTime.text(instant.minuteOfDay)
