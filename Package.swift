@@ -48,10 +48,11 @@ let package = Package(
     module("InstanceFormats", ["ReleaseGraph", "Timeline"]),
     module("ScenarioGeneration", ["ScenarioFiles", "Timeline", "DenseCollections"]),
     module(
+      "Exchange", ["ReleaseModel", "Timeline", "ScenarioFiles", .product(name: "XMLCoder", package: "XMLCoder")]),
+    module(
       "Reports",
       [
-        "ReleaseModel", "Timeline", "ScenarioFiles", .product(name: "Mustache", package: "swift-mustache"),
-        .product(name: "XMLCoder", package: "XMLCoder"),
+        "ReleaseModel", "Timeline", "ScenarioFiles", "Exchange", .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         "dashboard.css", "timeline.js", "views.js", "page.mustache", "dashboard.mustache", "timeline.mustache",
@@ -76,7 +77,7 @@ let package = Package(
       dependencies: [
         "PlanStore", "Operations",
         "Timeline", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "InstanceFormats",
-        "Planning", "LinearProgramming", "ProofChecker", "Reports", "ScenarioGeneration",
+        "Planning", "LinearProgramming", "ProofChecker", "Reports", "Exchange", "ScenarioGeneration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     tests("DenseCollectionsTests", ["DenseCollections"]),
@@ -99,7 +100,7 @@ let package = Package(
     tests("PlanStoreTests", ["PlanStore"]),
     tests(
       "ReportsTests",
-      ["Reports", "ReleaseModel", "ScenarioFiles", "Timeline", .product(name: "XMLCoder", package: "XMLCoder")]),
+      ["Reports", "Exchange", "ReleaseModel", "PlanVerifier", "ScenarioFiles", "Timeline"]),
     tests(
       "ScenarioGenerationTests",
       ["ScenarioGeneration", "ScenarioFiles", "ReleaseModel", "Planning", "Optimizer", "ReleaseGraph", "Timeline"]),

@@ -1,6 +1,6 @@
 import DenseCollections
 import Foundation
-package import ScenarioFiles
+import ScenarioFiles
 import Timeline
 
 /// # Scenarios of any size, of the load that release managers know

@@ -107,35 +107,4 @@ extension Dashboard {
       </tbody></table></div>
       """
   }
-
-  // MARK: trend
-
-  var trend: Markup {
-    let points = subject.trend
-    let costs = points.map { $0.cost ?? 0 }
-    let top = max(costs.max() ?? 1, 1)
-    let step = points.count > 1 ? 11_400 / (points.count - 1) : 0
-    func y(_ scaled: Int) -> Int { 1850 - Int(Double(scaled) / Double(top) * 1600) }
-    func path(_ values: [Int?]) -> String {
-      var text = ""
-      for (k, value) in values.enumerated() {
-        guard let value else { continue }
-        text += "\(text.isEmpty ? "M" : "L")\((300 + k * step) / 10) \(y(value) / 10)"
-      }
-      return text
-    }
-    let dots = points.enumerated().markup { k, point in
-      point.cost.map { cost in
-        "<circle class=\"dot\" cx=\"\((300 + k * step) / 10)\" cy=\"\(y(cost) / 10)\" r=\"4\"><title>\(point.name): \(money(cost))</title></circle>"
-          as Markup
-      } ?? ""
-    }
-    return """
-      <svg class="trend" viewBox="0 0 1200 200" role="img" aria-label="Cost from plan to plan; the table below lists it"><path class="limit" d="\(path(points.map(\.bound)))"/><path class="line" d="\(path(points.map(\.cost)))"/>\(dots)</svg>
-      <p class="legend"><span class="line"></span> cost <span class="dash"></span> proved bound</p>
-      <table><thead><tr><th scope="col">Plan</th><th scope="col" class="n">Cost</th><th scope="col" class="n">Bound</th><th scope="col" class="n">Late</th><th scope="col" class="n">Deferred</th></tr></thead><tbody>
-      \(points.markup { "<tr><th scope=\"row\">\($0.name)</th><td class=\"n\">\($0.cost.map(money) ?? "–")</td><td class=\"n\">\($0.bound.map(money) ?? "–")</td><td class=\"n\">\($0.late)</td><td class=\"n\">\($0.deferred)</td></tr>" })
-      </tbody></table>
-      """
-  }
 }

@@ -1,3 +1,5 @@
+import Exchange
+import Foundation
 import ReleaseModel
 import Timeline
 
@@ -7,10 +9,11 @@ import Timeline
 ///              dates are pinned (must start on), so that no tool moves what was proved.
 /// - Calendars: the usual week of each calendar, with exceptions for days that differ.
 /// - Baseline:  number 0, of the baseline plan.
-/// - Order:     elements stand in the order of Microsoft's schema, which its reader demands; so this is written by hand
-///              rather than by an encoder.
+/// - Order:     elements stand in the order of Microsoft's schema, which its reader demands: that of `ProjectDocument`, which
+///              XMLCoder writes and reads.
 /// - Lost:      windows, freezes, instances, changeovers, usages, system locks, costs, options not chosen, maximum lags,
-///              calendars of lags. Notes name what a task books.
+///              calendars of lags, composites and
+///              their gates. Notes name what a task books.
 package struct ProjectFile {
   private let subject: ReportSubject
   private let picture: PlanPicture
@@ -39,38 +42,44 @@ package struct ProjectFile {
   private func date(_ minutes: Int) -> String { picture.instant(minutes).description + ":00" }
   private func hours(_ minutes: Int) -> String { "PT\(minutes / 60)H\(minutes % 60)M0S" }
 
-  package var text: String {
-    let extent = picture.extent ?? 0..<1
-    let file: Markup = """
-      <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-      <Project xmlns="http://schemas.microsoft.com/project">
-      <SaveVersion>14</SaveVersion>
-      <Name>\(scenario.name)</Name>
-      <Title>\(scenario.name)</Title>
-      <ScheduleFromStart>1</ScheduleFromStart>
-      <StartDate>\(date(extent.lowerBound))</StartDate>
-      <FinishDate>\(date(extent.upperBound))</FinishDate>
-      <CalendarUID>1</CalendarUID>
-      <MinutesPerDay>480</MinutesPerDay>
-      <MinutesPerWeek>2400</MinutesPerWeek>
-      <DaysPerMonth>20</DaysPerMonth>
-      <Calendars>
-      \(calendar(1, "always", WorkCalendar.always(horizon: scenario.grid.slotCount)))\(scenario.calendars.enumerated().markup { calendar($0.offset + 2, $0.element.id, $0.element.working) })</Calendars>
-      <Tasks>
-      \(tasks)</Tasks>
-      <Resources>
-      \(scenario.teams.enumerated().markup(resource))</Resources>
-      <Assignments>
-      \(assignments)</Assignments>
-      </Project>
+  /// The file; XMLCoder's errors are passed on.
+  package func text() throws -> String { String(decoding: try document.encoded(), as: UTF8.self) }
 
-      """
-    return file.text
+  var document: ProjectDocument {
+    let extent = picture.extent ?? 0..<1
+    var document = ProjectDocument()
+    document.SaveVersion = 14
+    document.Name = clean(scenario.name)
+    document.Title = clean(scenario.name)
+    document.ScheduleFromStart = 1
+    document.StartDate = date(extent.lowerBound)
+    document.FinishDate = date(extent.upperBound)
+    document.CalendarUID = 1
+    document.MinutesPerDay = 480
+    document.MinutesPerWeek = 2400
+    document.DaysPerMonth = 20
+    document.Calendars = .init(
+      [calendar(1, "always", WorkCalendar.always(horizon: scenario.grid.slotCount))]
+        + scenario.calendars.enumerated().map { calendar($0.offset + 2, $0.element.id, $0.element.working) })
+    document.Tasks = .init(tasks)
+    document.Resources = .init(scenario.teams.enumerated().map(resource))
+    document.Assignments = .init(assignments)
+    return document
+  }
+
+  /// Text that XML can hold: other characters become U+FFFD.
+  private func clean(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          let isControl = scalar.value < 0x20 && scalar != "\t" && scalar != "\n" && scalar != "\r"
+          return isControl || scalar.value == 0xFFFE || scalar.value == 0xFFFF ? "\u{FFFD}" : scalar
+        }))
   }
 
   // MARK: calendars
 
-  private func calendar(_ uid: Int, _ name: String, _ working: WorkCalendar) -> Markup {
+  private func calendar(_ uid: Int, _ name: String, _ working: WorkCalendar) -> ProjectDocument.WorkWeek {
     let days = hoursByDay(working)
     var usual: [[Range<Int>]] = Array(repeating: [], count: 7)
     for weekday in 0..<7 {
@@ -80,26 +89,28 @@ package struct ProjectFile {
       }
       usual[weekday] = counts.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.first?.value.hours ?? []
     }
-    let week = (1...7).markup { dayType -> Markup in
-      // Microsoft counts from Sunday.
-      let hours = usual[(dayType + 5) % 7]
-      return
-        "<WeekDay><DayType>\(dayType)</DayType><DayWorking>\(hours.isEmpty ? 0 : 1)</DayWorking>\(times(hours))</WeekDay>\n"
+    // Microsoft counts from Sunday.
+    var week = (1...7).map { day(type: $0, usual[($0 + 5) % 7]) }
+    week += days.filter { $0.hours != usual[$0.date.weekday.rawValue] }.prefix(3000).map { exception in
+      let date = exception.date.description
+      return day(type: 0, exception.hours, .init(FromDate: date + "T00:00:00", ToDate: date + "T23:59:00"))
     }
-    let exceptions = days.filter { $0.hours != usual[$0.date.weekday.rawValue] }.prefix(3000).markup { day -> Markup in
-      "<WeekDay><DayType>0</DayType><DayWorking>\(day.hours.isEmpty ? 0 : 1)</DayWorking><TimePeriod><FromDate>\(day.date.description)T00:00:00</FromDate><ToDate>\(day.date.description)T23:59:00</ToDate></TimePeriod>\(times(day.hours))</WeekDay>\n"
-    }
-    return """
-      <Calendar><UID>\(uid)</UID><Name>\(name)</Name><IsBaseCalendar>1</IsBaseCalendar><BaseCalendarUID>-1</BaseCalendarUID><WeekDays>
-      \(week)\(exceptions)</WeekDays></Calendar>
-
-      """
+    var calendar = ProjectDocument.WorkWeek(UID: uid)
+    calendar.Name = clean(name)
+    calendar.IsBaseCalendar = 1
+    calendar.BaseCalendarUID = -1
+    calendar.WeekDays = .init(week)
+    return calendar
   }
 
-  private func times(_ hours: [Range<Int>]) -> Markup {
-    if hours.isEmpty { return "" }
-    return
-      "<WorkingTimes>\(hours.prefix(5).markup { "<WorkingTime><FromTime>\(ClockTime.text($0.lowerBound)):00</FromTime><ToTime>\(ClockTime.text($0.upperBound % 1440)):00</ToTime></WorkingTime>" })</WorkingTimes>"
+  private func day(type: Int, _ hours: [Range<Int>], _ period: ProjectDocument.Stretch? = nil) -> ProjectDocument.Day {
+    let times = hours.prefix(5).map {
+      ProjectDocument.Hours(
+        FromTime: ClockTime.text($0.lowerBound) + ":00", ToTime: ClockTime.text($0.upperBound % 1440) + ":00")
+    }
+    return .init(
+      DayType: type, DayWorking: hours.isEmpty ? 0 : 1, TimePeriod: period,
+      WorkingTimes: hours.isEmpty ? nil : .init(times))
   }
 
   /// The working minutes of each whole day of the horizon.
@@ -125,44 +136,84 @@ package struct ProjectFile {
 
   // MARK: tasks
 
-  private var tasks: Markup {
-    var result = Markup()
-    var next = 1
+  private var tasks: [ProjectDocument.Work] {
+    var result: [ProjectDocument.Work] = []
     for (row, index) in shown.enumerated() {
       let release = scenario.releases[index]
       let bars = release.phases.compactMap { picture.bars[$0] }
-      result += task(
-        next, outline: "\(row + 1)", name: release.annotations.name ?? release.id,
-        start: bars.map(\.start).min(), end: bars.map(\.end).max(), isSummary: true,
-        deadline: release.due.map { date($0.value * slot) }, contact: release.annotations.owner,
-        notes: "release \(release.id)\(bars.isEmpty ? ", not in this plan" : "")", links: "", before: nil)
-      next += 1
+      let notes = "release \(release.id)\(bars.isEmpty ? ", not in this plan" : "")"
+      var summary = task(
+        result.count + 1, "\(row + 1)", release.annotations.name ?? release.id, bars.map(\.start).min() ?? 0,
+        bars.map(\.end).max() ?? bars.map(\.start).min() ?? 0, notes, release.annotations.owner)
+      summary.OutlineLevel = 1
+      summary.Milestone = 0
+      summary.Summary = 1
+      summary.Deadline = release.due.map { date($0.value * slot) }
+      result.append(summary)
       for (k, phase) in release.phases.filter({ picture.bars[$0] != nil }).enumerated() {
-        guard let bar = picture.bars[phase] else { continue }
-        result += task(
-          next, outline: "\(row + 1).\(k + 1)",
-          name: scenario.phases[phase].annotations.name ?? scenario.phases[phase].id,
-          start: bar.start, end: bar.end, isSummary: false,
-          deadline: scenario.phases[phase].deadline.map { date($0.value * slot) },
-          contact: scenario.phases[phase].annotations.owner, notes: notes(phase, bar), links: links(into: phase),
-          before: baseline?.bars[phase])
-        next += 1
+        if let bar = picture.bars[phase] {
+          result.append(self.task(result.count + 1, "\(row + 1).\(k + 1)", phase, bar))
+        }
       }
     }
     return result
   }
 
-  private func task(
-    _ uid: Int, outline: String, name: String, start: Int?, end: Int?, isSummary: Bool, deadline: String?,
-    contact: String?, notes: String, links: Markup, before: PlanPicture.Bar?
-  ) -> Markup {
-    let from = start ?? 0
-    let to = end ?? from
-    let isMilestone = !isSummary && from == to
-    return """
-      <Task><UID>\(uid)</UID><ID>\(uid)</ID><Name>\(name)</Name><Type>1</Type><IsNull>0</IsNull>\(contact.map { "<Contact>\($0)</Contact>" as Markup } ?? "")<WBS>\(outline)</WBS><OutlineNumber>\(outline)</OutlineNumber><OutlineLevel>\(outline.contains(".") ? 2 : 1)</OutlineLevel><Priority>500</Priority><Start>\(date(from))</Start><Finish>\(date(to))</Finish><Duration>\(hours(to - from))</Duration><DurationFormat>8</DurationFormat><Milestone>\(isMilestone ? 1 : 0)</Milestone><Summary>\(isSummary ? 1 : 0)</Summary>\(isSummary ? "" : "<ConstraintType>2</ConstraintType><CalendarUID>1</CalendarUID><ConstraintDate>\(date(from))</ConstraintDate>" as Markup)\(deadline.map { "<Deadline>\($0)</Deadline>" as Markup } ?? "")\(isSummary ? "" : "<IgnoreResourceCalendar>1</IgnoreResourceCalendar>" as Markup)<Notes>\(notes)</Notes>\(links)\(before.map { "<Baseline><Number>0</Number><Start>\(date($0.start))</Start><Finish>\(date($0.end))</Finish><Duration>\(hours($0.end - $0.start))</Duration></Baseline>" as Markup } ?? "")</Task>
+  private func task(_ uid: Int, _ outline: String, _ phase: Int, _ bar: PlanPicture.Bar) -> ProjectDocument.Work {
+    let value = scenario.phases[phase]
+    var task = task(
+      uid, outline, value.annotations.name ?? value.id, bar.start, bar.end, notes(phase, bar), value.annotations.owner)
+    task.OutlineLevel = 2
+    task.Milestone = bar.isMilestone ? 1 : 0
+    task.Summary = 0
+    task.ConstraintType = 2
+    task.ConstraintDate = date(bar.start)
+    task.CalendarUID = 1
+    if let (calendar, minutes) = work(phase, bar) {
+      task.CalendarUID = calendar
+      task.Duration = hours(minutes)
+      task.DurationFormat = 5
+    }
+    task.Deadline = value.deadline.map { date($0.value * slot) }
+    task.IgnoreResourceCalendar = 1
+    task.PredecessorLink = links(into: phase)
+    if let old = baseline?.bars[phase] {
+      task.Baseline = [.init(Start: date(old.start), Finish: date(old.end), Duration: hours(old.end - old.start))]
+    }
+    return task
+  }
 
-      """
+  /// The calendar by which the phase counts, as far as one of the scenario's says it all, and the minutes of work that lie in
+  /// its stretch. Else the task counts every hour.
+  private func work(_ phase: Int, _ bar: PlanPicture.Bar) -> (calendar: Int, minutes: Int)? {
+    let option = picture.option(of: phase, bar)
+    let calendars = Set(
+      option.calendar.map { [$0] }
+        ?? (scenario.phases[phase].windows.isEmpty ? option.teams.compactMap { scenario[$0.team].calendar } : []))
+    guard let calendar = calendars.first, calendars.count == 1, bar.start >= 0, !bar.isMilestone else { return nil }
+    let working = scenario[calendar].working
+    let slots = working.work(before: bar.end / slot) - working.work(before: bar.start / slot)
+    return slots == option.duration ? (calendar.index + 2, slots * slot) : nil
+  }
+
+  private func task(
+    _ uid: Int, _ outline: String, _ name: String, _ from: Int, _ to: Int, _ notes: String, _ contact: String?
+  ) -> ProjectDocument.Work {
+    var task = ProjectDocument.Work(UID: uid)
+    task.ID = uid
+    task.Name = clean(name)
+    task.`Type` = 1
+    task.IsNull = 0
+    task.Contact = contact.map(clean)
+    task.WBS = outline
+    task.OutlineNumber = outline
+    task.Priority = 500
+    task.Start = date(from)
+    task.Finish = date(to)
+    task.Duration = hours(to - from)
+    task.DurationFormat = 8
+    task.Notes = clean(notes)
+    return task
   }
 
   private func notes(_ phase: Int, _ bar: PlanPicture.Bar) -> String {
@@ -182,12 +233,11 @@ package struct ProjectFile {
   }
 
   /// Types: 0 finish-to-finish, 1 finish-to-start, 2 start-to-finish, 3 start-to-start; lags in tenths of minutes, elapsed.
-  private func links(into phase: Int) -> Markup {
-    var result = Markup()
+  private func links(into phase: Int) -> [ProjectDocument.Link] {
+    var result: [ProjectDocument.Link] = []
     func link(_ from: Int, _ type: Int, _ minutes: Int) {
       guard let uid = taskOfPhase[from] else { return }
-      result +=
-        "<PredecessorLink><PredecessorUID>\(uid)</PredecessorUID><Type>\(type)</Type><CrossProject>0</CrossProject><LinkLag>\(minutes * 10)</LinkLag><LagFormat>8</LagFormat></PredecessorLink>"
+      result.append(.init(PredecessorUID: uid, type: type, LinkLag: minutes * 10))
     }
     for predecessor in scenario.phases[phase].predecessors { link(predecessor.index, 1, 0) }
     for dependency in scenario.dependencies {
@@ -213,24 +263,31 @@ package struct ProjectFile {
 
   // MARK: resources
 
-  private func resource(_ index: Int, _ team: Team) -> Markup {
-    """
-    <Resource><UID>\(index + 1)</UID><ID>\(index + 1)</ID><Name>\(team.annotations.name ?? team.id)</Name><Type>1</Type><IsNull>0</IsNull><Initials>\(String(team.id.prefix(3)))</Initials><Group>\(team.id)</Group><MaxUnits>\(team.capacity)</MaxUnits><CalendarUID>\(team.calendar.map { $0.index + 2 } ?? 1)</CalendarUID></Resource>
-
-    """
+  private func resource(_ index: Int, _ team: Team) -> ProjectDocument.Worker {
+    var worker = ProjectDocument.Worker(UID: index + 1)
+    worker.ID = index + 1
+    worker.Name = clean(team.annotations.name ?? team.id)
+    worker.`Type` = 1
+    worker.IsNull = 0
+    worker.Initials = clean(String(team.id.prefix(3)))
+    worker.Group = clean(team.id)
+    worker.MaxUnits = Double(team.capacity)
+    worker.CalendarUID = team.calendar.map { $0.index + 2 } ?? 1
+    return worker
   }
 
-  private var assignments: Markup {
-    var result = Markup()
-    var uid = 1
+  private var assignments: [ProjectDocument.Use] {
+    var result: [ProjectDocument.Use] = []
     for phase in scenario.phases.indices {
       guard let task = taskOfPhase[phase], let bar = picture.bars[phase], !bar.isMilestone else { continue }
       for demand in picture.option(of: phase, bar).teams {
-        result += """
-          <Assignment><UID>\(uid)</UID><TaskUID>\(task)</TaskUID><ResourceUID>\(demand.team.index + 1)</ResourceUID><Finish>\(date(bar.end))</Finish><Start>\(date(bar.start))</Start><Units>\(demand.people)</Units></Assignment>
-
-          """
-        uid += 1
+        var use = ProjectDocument.Use(UID: result.count + 1)
+        use.TaskUID = task
+        use.ResourceUID = demand.team.index + 1
+        use.Finish = date(bar.end)
+        use.Start = date(bar.start)
+        use.Units = Double(demand.people)
+        result.append(use)
       }
     }
     return result

@@ -37,14 +37,22 @@ package struct ReportSubject: Sendable {
     package var name: String
     package var cost: Int?
     package var bound: Int?
-    package var late: Int
-    package var deferred: Int
-    package init(name: String, cost: Int?, bound: Int?, late: Int, deferred: Int) {
+    package var releases: Int
+    package var onTime: Int
+    /// Nil where it isn't known.
+    package var deferred: Int?
+    /// Phases that moved against the plan before; nil where it isn't known.
+    package var moves: Int?
+    package init(
+      name: String, cost: Int?, bound: Int?, releases: Int, onTime: Int, deferred: Int?, moves: Int? = nil
+    ) {
       self.name = name
       self.cost = cost
       self.bound = bound
-      self.late = late
+      self.releases = releases
+      self.onTime = onTime
       self.deferred = deferred
+      self.moves = moves
     }
   }
 

@@ -1,7 +1,7 @@
 package import ReleaseModel
 
 /// A table of comma-separated values (RFC 4180) with the place of every field; `;` and tab are recognised as
-/// separators too, by the first line.
+/// separators too, by the first line. UTF-8, UTF-16 and Latin-1 are told apart.
 package struct CSVText: Sendable {
   package struct Field: Sendable {
     package let text: String
@@ -13,16 +13,18 @@ package struct CSVText: Sendable {
 
   /// Reads a table; the faults name places.
   package static func read(_ bytes: [UInt8], file: Int32 = 0) -> (CSVText?, [Diagnostic]) {
-    var bytes = bytes
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-    guard String(validating: bytes, as: UTF8.self) != nil else {
+    let start = Place(file: file, line: 1, column: 1)
+    let text = ForeignText.decode(bytes)
+    guard let bytes = text.bytes else {
       return (
         nil,
-        [
-          Diagnostic(
-            at: Place(file: file, line: 1, column: 1), code: "encoding", "not UTF-8 text", expected: "a UTF-8 CSV file")
-        ]
+        [Diagnostic(at: start, code: "encoding", "the file is marked as \(text.encoding), which it is not")]
       )
+    }
+    var notes: [Diagnostic] = []
+    if text.isGuessed {
+      notes.append(
+        Diagnostic(.note, at: start, code: "guessed", "not UTF-8 text: read as \(text.encoding)"))
     }
     var scanner = Scanner(bytes: bytes, file: file, separator: separator(bytes))
     var lines: [[Field]] = []
@@ -35,12 +37,12 @@ package struct CSVText: Sendable {
         nil,
         [
           Diagnostic(
-            at: Place(file: file, line: 1, column: 1), code: "empty-file", "the table is empty",
+            at: start, code: "empty-file", "the table is empty",
             expected: "a line of column names")
         ]
       )
     }
-    return (CSVText(header: header, rows: Array(lines.dropFirst())), [])
+    return (CSVText(header: header, rows: Array(lines.dropFirst())), notes)
   }
 
   private static func separator(_ bytes: [UInt8]) -> UInt8 {

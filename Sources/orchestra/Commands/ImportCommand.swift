@@ -7,7 +7,11 @@ import ScenarioFiles
 /// `orchestra import`: from the files that people have today.
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Reads plans from other files.", subcommands: [ImportPlanCommand.self])
+    commandName: "import", abstract: "Reads plans, scenarios and calendars from the files that people have.",
+    subcommands: [
+      ImportPlanCommand.self, ImportTableCommand.self, ImportJiraCommand.self, ImportProjectCommand.self,
+      ImportCalendarCommand.self,
+    ])
 }
 
 /// `orchestra import plan`: a calendar kept in a spreadsheet becomes a plan file, and its conflicts are listed.

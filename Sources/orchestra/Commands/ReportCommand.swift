@@ -49,6 +49,11 @@ struct ReportCommand: ParsableCommand {
     completion: .file())
   var history: [String] = []
 
+  @Option(
+    help: ArgumentHelp("A plan store: its runs are the trend, its plans count moves in ICS.", valueName: "store"),
+    completion: .file())
+  var store: String?
+
   @Option(name: .customLong("where"), help: ArgumentHelp("Only releases with this label.", valueName: "label=value"))
   var filter: [String] = []
 
@@ -95,7 +100,7 @@ struct ReportCommand: ParsableCommand {
 
   private func subject(_ terminal: Terminal) throws -> ReportSubject {
     let reading = ReportReading(
-      files: files, baseline: baseline, progress: progress, history: history, filter: filter,
+      files: files, baseline: baseline, progress: progress, history: history, store: store, filter: filter,
       allowsViolations: allowViolations, changes: changes, output: output, command: "report")
     return try reading.subject(terminal)
   }

@@ -47,7 +47,12 @@ extension ReportFormat {
     case .md: return PlanDocuments(subject).markdownText
     case .csv: return PlanTableText.text(subject, separator: ",")
     case .tsv: return PlanTableText.text(subject, separator: "\t")
-    case .mspdi: return ProjectFile(subject).text
+    case .mspdi:
+      do {
+        return try ProjectFile(subject).text()
+      } catch {
+        throw ReportFault(description: "the plan can't be written as Project XML: \(error)")
+      }
     case .mermaid: return PlanDocuments(subject).mermaid
     case .svg: return PlanDocuments(subject).svg
     case .prometheus: return PlanDocuments(subject).prometheus

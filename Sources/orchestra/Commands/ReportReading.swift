@@ -1,4 +1,5 @@
 import ArgumentParser
+import PlanStore
 import PlanVerifier
 import ReleaseModel
 import Reports
@@ -11,6 +12,8 @@ struct ReportReading {
   var baseline: String?
   var progress: String?
   var history: [String] = []
+  /// A plan store whose runs are the trend, and whose plans the history of calendar events.
+  var store: String?
   var filter: [String] = []
   var allowsViolations = false
   let changes: OverlayOptions
@@ -38,8 +41,12 @@ struct ReportReading {
         let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         return Annotations.Label(key: parts[0], value: parts[1])
       })
-    subject.earlier = try history.map { try self.plan($0, scenario, terminal).0 } + (earlier.map { [$0] } ?? [])
-    if !history.isEmpty { subject.trend = try trend(scenario, plan, terminal) }
+    let stored = try store.map { try self.stored($0, scenario, terminal) } ?? []
+    subject.earlier = stored.compactMap(\.plan)
+    subject.earlier += try history.map { try self.plan($0, scenario, terminal).0 } + (earlier.map { [$0] } ?? [])
+    if !history.isEmpty || !stored.isEmpty {
+      subject.trend = try stored.map(\.point) + trend(scenario, plan, terminal)
+    }
     return subject
   }
 
@@ -99,11 +106,31 @@ struct ReportReading {
 
   private static func point(_ name: String, _ plan: Plan, _ scenario: Scenario) -> ReportSubject.TrendPoint {
     let states = PlanPicture(scenario, plan).states
-    let late = states.count {
-      if case .late = $0 { return true }
-      return false
-    }
     return ReportSubject.TrendPoint(
-      name: name, cost: plan.cost, bound: plan.bound, late: late, deferred: plan.deferred.count)
+      name: name, cost: plan.cost, bound: plan.bound, releases: states.count, onTime: states.count { $0 == .onTime },
+      deferred: plan.deferred.count)
+  }
+
+  /// The plans that the store's runs of this scenario brought, oldest first; a plan that was pruned has figures alone.
+  private func stored(_ path: String, _ scenario: Scenario, _ terminal: Terminal) throws -> [(
+    plan: Plan?, point: ReportSubject.TrendPoint
+  )] {
+    var options = StoreOptions()
+    options.store = path
+    let store = try options.open(terminal, readOnly: true)
+    let rows = try terminal.doing { () throws(StoreFault) in try store.trend(scenario.name, limit: 60).rows }
+    if rows.isEmpty { terminal.remark("note: the store at \(path) holds no runs of \(quoted(scenario.name))") }
+    return rows.map { row in
+      let plan = row.plan.text.flatMap { text in
+        PlanReader.read(row.plan.id) { _ in Array(text.utf8) }.0
+      }
+      let figures = row.plan.figures
+      return (
+        plan,
+        ReportSubject.TrendPoint(
+          name: row.asOf, cost: row.plan.cost, bound: row.plan.bound, releases: figures.releases,
+          onTime: figures.onTime, deferred: plan?.deferred.count, moves: figures.moves)
+      )
+    }
   }
 }
