@@ -100,7 +100,8 @@ let package = Package(
     tests("PlanStoreTests", ["PlanStore"]),
     tests(
       "ReportsTests",
-      ["Reports", "Exchange", "ReleaseModel", "PlanVerifier", "ScenarioFiles", "Timeline"]),
+      ["Reports", "Exchange", "ReleaseModel", "ScenarioFiles", "Timeline"]),
+    tests("ExchangeTests", ["Exchange", "ReleaseModel", "ScenarioFiles", "Timeline"]),
     tests(
       "ScenarioGenerationTests",
       ["ScenarioGeneration", "ScenarioFiles", "ReleaseModel", "Planning", "Optimizer", "ReleaseGraph", "Timeline"]),

@@ -7,16 +7,16 @@ extension ProjectImport {
   /// Base calendars with any hours; their exceptions become holidays and extra days. A calendar that works always is the
   /// built-in one.
   mutating func readCalendars() {
-    for calendar in document.Calendars?.Calendar ?? [] {
+    for calendar in document.calendars?.calendar ?? [] {
       var week: [(key: String, value: JSONText)] = []
       var holidays: [JSONText] = []
       var extra: [JSONText] = []
       var isAlways = true
-      for day in calendar.WeekDays?.WeekDay ?? [] {
-        let hours = day.DayWorking == 1 ? (day.WorkingTimes?.WorkingTime ?? []).compactMap(Self.hours) : []
-        if let period = day.TimePeriod, day.DayType == 0 {
-          guard let from = CivilDate(text: period.FromDate.prefix(10)),
-            let to = CivilDate(text: period.ToDate.prefix(10)), from <= to
+      for day in calendar.weekDays?.weekDay ?? [] {
+        let hours = day.dayWorking == 1 ? (day.workingTimes?.workingTime ?? []).compactMap(Self.hours) : []
+        if let period = day.timePeriod, day.dayType == 0 {
+          guard let from = CivilDate(text: period.fromDate.prefix(10)),
+            let to = CivilDate(text: period.toDate.prefix(10)), from <= to
           else { continue }
           isAlways = false
           if hours.isEmpty {
@@ -33,18 +33,18 @@ extension ProjectImport {
                 ]))
             }
           }
-        } else if (1...7).contains(day.DayType) {
+        } else if (1...7).contains(day.dayType) {
           if hours != ["00:00-24:00"] { isAlways = false }
-          if !hours.isEmpty { week.append((Self.days[day.DayType - 1], .array(hours.map(JSONText.string)))) }
+          if !hours.isEmpty { week.append((Self.days[day.dayType - 1], .array(hours.map(JSONText.string)))) }
         }
       }
-      guard !week.isEmpty, calendar.IsBaseCalendar != 0 else { continue }
+      guard !week.isEmpty, calendar.isBaseCalendar != 0 else { continue }
       if isAlways && week.count == 7 {
-        calendars[calendar.UID] = "always"
+        calendars[calendar.uid] = "always"
         continue
       }
-      let id = calendar.Name.flatMap { $0.isEmpty ? nil : $0 } ?? "calendar-\(calendar.UID)"
-      calendars[calendar.UID] = id
+      let id = calendar.name.flatMap { $0.isEmpty ? nil : $0 } ?? "calendar-\(calendar.uid)"
+      calendars[calendar.uid] = id
       var members: [(key: String, value: JSONText)] = [("week", .object(week))]
       if !holidays.isEmpty { members.append(("holidays", .array(holidays))) }
       if !extra.isEmpty { members.append(("extra", .array(extra))) }
@@ -54,7 +54,7 @@ extension ProjectImport {
 
   /// `09:00:00` to `17:00:00` as `09:00-17:00`; a day's end is 24:00.
   private static func hours(_ time: ProjectDocument.Hours) -> String? {
-    guard let from = time.FromTime?.prefix(5), let to = time.ToTime?.prefix(5) else { return nil }
+    guard let from = time.fromTime?.prefix(5), let to = time.toTime?.prefix(5) else { return nil }
     return "\(from)-\(to == "00:00" || to == "23:59" ? "24:00" : String(to))"
   }
 }

@@ -53,7 +53,7 @@ package struct ProjectImport {
   private init(scenario: ForeignScenario, document: ProjectDocument) {
     self.scenario = scenario
     self.document = document
-    if let title = [document.Title, document.Name].compactMap(\.self).first(where: { !$0.isEmpty }) {
+    if let title = [document.title, document.name].compactMap(\.self).first(where: { !$0.isEmpty }) {
       self.scenario.name = title
     }
   }
@@ -61,52 +61,52 @@ package struct ProjectImport {
   private mutating func read() {
     readCalendars()
     readTeams()
-    let tasks = (document.Tasks?.Task ?? []).filter { $0.IsNull != 1 && $0.UID != 0 }
+    let tasks = (document.tasks?.task ?? []).filter { $0.isNull != 1 && $0.uid != 0 }
     var parents: [Int: Int] = [:]
     var stack: [(level: Int, uid: Int)] = []
     for task in tasks {
-      let level = task.OutlineLevel ?? 1
+      let level = task.outlineLevel ?? 1
       while let last = stack.last, last.level >= level { stack.removeLast() }
-      if let first = stack.first { parents[task.UID] = first.uid }
-      stack.append((level, task.UID))
+      if let first = stack.first { parents[task.uid] = first.uid }
+      stack.append((level, task.uid))
     }
-    let summaries = Set(tasks.filter { $0.Summary == 1 }.map(\.UID)).union(parents.values)
+    let summaries = Set(tasks.filter { $0.summary == 1 }.map(\.uid)).union(parents.values)
     var releases: [Int: Int] = [:]
     var ids: Set<String> = []
     var between = 0
     for task in tasks {
-      if let parent = parents[task.UID] {
-        if summaries.contains(task.UID) {
+      if let parent = parents[task.uid] {
+        if summaries.contains(task.uid) {
           between += 1
         } else if let release = releases[parent] {
           add(task, to: release)
         }
       } else {
-        var release = ForeignScenario.Release(id: unique(id(task, "release "), task.UID, &ids))
-        if let name = task.Name, name != release.id { release.name = name }
-        release.owner = task.Contact
-        release.due = task.Deadline.flatMap(ForeignDate.text)
-        releases[task.UID] = scenario.releases.count
+        var release = ForeignScenario.Release(id: unique(id(task, "release "), task.uid, &ids))
+        if let name = task.name, name != release.id { release.name = name }
+        release.owner = task.contact
+        release.due = task.deadline.flatMap(ForeignDate.text)
+        releases[task.uid] = scenario.releases.count
         scenario.releases.append(release)
-        if !summaries.contains(task.UID) { add(task, to: scenario.releases.count - 1) }
+        if !summaries.contains(task.uid) { add(task, to: scenario.releases.count - 1) }
       }
     }
     if between > 0 {
       scenario.tell(
         "lost", at: .unknown, "\(between) summary tasks within releases: their tasks stand in the release itself")
     }
-    for task in tasks where homes[task.UID] != nil { readLinks(task) }
+    for task in tasks where homes[task.uid] != nil { readLinks(task) }
     readPeople()
     tellLosses(tasks)
   }
 
   /// The id that a file written here holds in the notes, else the task's name.
   private func id(_ task: ProjectDocument.Work, _ mark: String) -> String {
-    if let notes = task.Notes, notes.hasPrefix(mark) {
+    if let notes = task.notes, notes.hasPrefix(mark) {
       let path = notes.dropFirst(mark.count).prefix { $0 != ";" && $0 != "," && $0 != "\n" }
       if !path.isEmpty { return String(path) }
     }
-    return task.Name.flatMap { $0.isEmpty ? nil : $0 } ?? "task-\(task.UID)"
+    return task.name.flatMap { $0.isEmpty ? nil : $0 } ?? "task-\(task.uid)"
   }
 
   private func unique(_ id: String, _ uid: Int, _ taken: inout Set<String>) -> String {
@@ -120,13 +120,13 @@ package struct ProjectImport {
     var name = id(task, "phase ")
     let prefix = scenario.releases[release].id + "."
     if name.hasPrefix(prefix) { name = String(name.dropFirst(prefix.count)) }
-    var phase = ForeignScenario.Phase(id: unique(name, task.UID, &taken), place: .unknown)
-    if let name = task.Name, name != phase.id { phase.name = name }
-    phase.owner = task.Contact
+    var phase = ForeignScenario.Phase(id: unique(name, task.uid, &taken), place: .unknown)
+    if let name = task.name, name != phase.id { phase.name = name }
+    phase.owner = task.contact
     phase.after = []
     readDuration(task, &phase)
-    let date = task.ConstraintDate.flatMap(ForeignDate.text)
-    switch task.ConstraintType ?? 0 {
+    let date = task.constraintDate.flatMap(ForeignDate.text)
+    switch task.constraintType ?? 0 {
     case 0: break
     case 2: phase.fixed = date
     case 4: phase.earliest = date
@@ -135,28 +135,28 @@ package struct ProjectImport {
       scenario.tell(
         "lost", at: .unknown, "task \(quoted(name)): its constraint (as late as possible, or before a date)")
     }
-    if let deadline = task.Deadline.flatMap(ForeignDate.text) { phase.deadline = deadline }
-    homes[task.UID] = (release, scenario.releases[release].phases.count)
+    if let deadline = task.deadline.flatMap(ForeignDate.text) { phase.deadline = deadline }
+    homes[task.uid] = (release, scenario.releases[release].phases.count)
     scenario.releases[release].phases.append(phase)
   }
 
   /// `PT40H0M0S`; elapsed formats count every hour, the others hours of work.
   private mutating func readDuration(_ task: ProjectDocument.Work, _ phase: inout ForeignScenario.Phase) {
-    guard let minutes = task.Duration.flatMap(Self.minutes) else {
+    guard let minutes = task.duration.flatMap(Self.minutes) else {
       scenario.tell("guessed", at: .unknown, "task \(quoted(phase.id)) has no duration: 1d")
       return
     }
-    let isElapsed = [4, 6, 8, 10, 12, 20].contains(task.DurationFormat ?? 7)
-    let day = document.MinutesPerDay ?? 480
+    let isElapsed = [4, 6, 8, 10, 12, 20].contains(task.durationFormat ?? 7)
+    let day = document.minutesPerDay ?? 480
     if isElapsed && minutes > 0 { phase.calendar = "always" }
     if minutes == 0 {
       phase.duration = "0h"
-    } else if !isElapsed && day > 0 && minutes % day == 0 && task.CalendarUID.map({ $0 < 0 }) ?? true {
+    } else if !isElapsed && day > 0 && minutes % day == 0 && task.calendarUID.map({ $0 < 0 }) ?? true {
       phase.duration = "\(minutes / day)d"
     } else {
       phase.duration = minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)m"
     }
-    if !isElapsed, let calendar = task.CalendarUID.flatMap({ calendars[$0] }) { phase.calendar = calendar }
+    if !isElapsed, let calendar = task.calendarUID.flatMap({ calendars[$0] }) { phase.calendar = calendar }
   }
 
   static func minutes(_ text: String) -> Int? {
@@ -181,21 +181,21 @@ package struct ProjectImport {
   }
 
   private mutating func readLinks(_ task: ProjectDocument.Work) {
-    guard let home = homes[task.UID] else { return }
-    for link in task.PredecessorLink {
-      guard let uid = link.PredecessorUID, let source = homes[uid] else {
+    guard let home = homes[task.uid] else { return }
+    for link in task.predecessorLink {
+      guard let uid = link.predecessorUID, let source = homes[uid] else {
         scenario.tell(
-          "lost", at: .unknown, "a link of task \(quoted(task.Name ?? "")) from a summary or another project")
+          "lost", at: .unknown, "a link of task \(quoted(task.name ?? "")) from a summary or another project")
         continue
       }
       let kind: Dependency.Kind =
-        switch link.`Type` ?? 1 {
+        switch link.type ?? 1 {
         case 0: .finishToFinish
         case 2: .startToFinish
         case 3: .startToStart
         default: .finishToStart
         }
-      let lag = (link.LinkLag ?? 0) / 10
+      let lag = (link.linkLag ?? 0) / 10
       let ids = (
         scenario.releases[source.release].phases[source.phase].id, scenario.releases[home.release].phases[home.phase].id
       )
@@ -203,7 +203,7 @@ package struct ProjectImport {
         scenario.releases[home.release].phases[home.phase].after?.append(ids.0)
         continue
       }
-      if lag != 0, ![4, 6, 8, 10, 12, 20].contains(link.LagFormat ?? 7) {
+      if lag != 0, ![4, 6, 8, 10, 12, 20].contains(link.lagFormat ?? 7) {
         scenario.tell(
           "guessed", at: .unknown, "a lag of \(lag) working minutes before \(quoted(ids.1)) counts every hour")
       }
@@ -215,34 +215,34 @@ package struct ProjectImport {
   }
 
   private mutating func readTeams() {
-    for resource in document.Resources?.Resource ?? [] where resource.IsNull != 1 && resource.UID != 0 {
+    for resource in document.resources?.resource ?? [] where resource.isNull != 1 && resource.uid != 0 {
       guard let id = teamID(resource) else { continue }
-      let units = resource.MaxUnits ?? 1
+      let units = resource.maxUnits ?? 1
       let capacity = Int(max(1, min(units.rounded(.up), 1_000_000)))
       if Double(capacity) != units {
         scenario.tell("guessed", at: .unknown, "team \(quoted(id)): \(units) people are rounded up to \(capacity)")
       }
       if !scenario.teams.contains(where: { $0.id == id }) {
         scenario.teams.append(
-          (id, ForeignScenario.Team(capacity: capacity, calendar: resource.CalendarUID.flatMap { calendars[$0] })))
+          (id, ForeignScenario.Team(capacity: capacity, calendar: resource.calendarUID.flatMap { calendars[$0] })))
       }
     }
   }
 
   private func teamID(_ resource: ProjectDocument.Worker) -> String? {
-    guard (resource.`Type` ?? 1) == 1 else { return nil }
-    return [resource.Group, resource.Name].compactMap(\.self).first { !$0.isEmpty }
+    guard (resource.type ?? 1) == 1 else { return nil }
+    return [resource.group, resource.name].compactMap(\.self).first { !$0.isEmpty }
   }
 
   private mutating func readPeople() {
     let teams = Dictionary(
-      (document.Resources?.Resource ?? []).compactMap { resource in teamID(resource).map { (resource.UID, $0) } },
+      (document.resources?.resource ?? []).compactMap { resource in teamID(resource).map { (resource.uid, $0) } },
       uniquingKeysWith: { a, _ in a })
-    for use in document.Assignments?.Assignment ?? [] {
-      guard let task = use.TaskUID, let home = homes[task], let team = use.ResourceUID.flatMap({ teams[$0] }) else {
+    for use in document.assignments?.assignment ?? [] {
+      guard let task = use.taskUID, let home = homes[task], let team = use.resourceUID.flatMap({ teams[$0] }) else {
         continue
       }
-      let count = Int(max(1, min((use.Units ?? 1).rounded(.up), 1_000_000)))
+      let count = Int(max(1, min((use.units ?? 1).rounded(.up), 1_000_000)))
       if !scenario.releases[home.release].phases[home.phase].people.contains(where: { $0.team == team }) {
         scenario.releases[home.release].phases[home.phase].people.append((team, count))
       }
@@ -272,11 +272,11 @@ package struct ProjectImport {
   }
 
   private mutating func tellLosses(_ tasks: [ProjectDocument.Work]) {
-    let baselined = tasks.count { !$0.Baseline.isEmpty }
+    let baselined = tasks.count { !$0.baseline.isEmpty }
     if baselined > 0 {
       scenario.tell("lost", at: .unknown, "the baselines of \(baselined) tasks: a plan file holds a baseline")
     }
-    let materials = (document.Resources?.Resource ?? []).count { ($0.`Type` ?? 1) != 1 }
+    let materials = (document.resources?.resource ?? []).count { ($0.type ?? 1) != 1 }
     if materials > 0 { scenario.tell("lost", at: .unknown, "\(materials) resources that are no people") }
     scenario.tell("lost", at: .unknown, "percent complete, costs, splits and leveling, where the file holds any")
   }

@@ -48,22 +48,22 @@ package struct ProjectFile {
   var document: ProjectDocument {
     let extent = picture.extent ?? 0..<1
     var document = ProjectDocument()
-    document.SaveVersion = 14
-    document.Name = clean(scenario.name)
-    document.Title = clean(scenario.name)
-    document.ScheduleFromStart = 1
-    document.StartDate = date(extent.lowerBound)
-    document.FinishDate = date(extent.upperBound)
-    document.CalendarUID = 1
-    document.MinutesPerDay = 480
-    document.MinutesPerWeek = 2400
-    document.DaysPerMonth = 20
-    document.Calendars = .init(
+    document.saveVersion = 14
+    document.name = clean(scenario.name)
+    document.title = clean(scenario.name)
+    document.scheduleFromStart = 1
+    document.startDate = date(extent.lowerBound)
+    document.finishDate = date(extent.upperBound)
+    document.calendarUID = 1
+    document.minutesPerDay = 480
+    document.minutesPerWeek = 2400
+    document.daysPerMonth = 20
+    document.calendars = .init(
       [calendar(1, "always", WorkCalendar.always(horizon: scenario.grid.slotCount))]
         + scenario.calendars.enumerated().map { calendar($0.offset + 2, $0.element.id, $0.element.working) })
-    document.Tasks = .init(tasks)
-    document.Resources = .init(scenario.teams.enumerated().map(resource))
-    document.Assignments = .init(assignments)
+    document.tasks = .init(tasks)
+    document.resources = .init(scenario.teams.enumerated().map(resource))
+    document.assignments = .init(assignments)
     return document
   }
 
@@ -93,24 +93,24 @@ package struct ProjectFile {
     var week = (1...7).map { day(type: $0, usual[($0 + 5) % 7]) }
     week += days.filter { $0.hours != usual[$0.date.weekday.rawValue] }.prefix(3000).map { exception in
       let date = exception.date.description
-      return day(type: 0, exception.hours, .init(FromDate: date + "T00:00:00", ToDate: date + "T23:59:00"))
+      return day(type: 0, exception.hours, .init(fromDate: date + "T00:00:00", toDate: date + "T23:59:00"))
     }
-    var calendar = ProjectDocument.WorkWeek(UID: uid)
-    calendar.Name = clean(name)
-    calendar.IsBaseCalendar = 1
-    calendar.BaseCalendarUID = -1
-    calendar.WeekDays = .init(week)
+    var calendar = ProjectDocument.WorkWeek(uid: uid)
+    calendar.name = clean(name)
+    calendar.isBaseCalendar = 1
+    calendar.baseCalendarUID = -1
+    calendar.weekDays = .init(week)
     return calendar
   }
 
   private func day(type: Int, _ hours: [Range<Int>], _ period: ProjectDocument.Stretch? = nil) -> ProjectDocument.Day {
     let times = hours.prefix(5).map {
       ProjectDocument.Hours(
-        FromTime: ClockTime.text($0.lowerBound) + ":00", ToTime: ClockTime.text($0.upperBound % 1440) + ":00")
+        fromTime: ClockTime.text($0.lowerBound) + ":00", toTime: ClockTime.text($0.upperBound % 1440) + ":00")
     }
     return .init(
-      DayType: type, DayWorking: hours.isEmpty ? 0 : 1, TimePeriod: period,
-      WorkingTimes: hours.isEmpty ? nil : .init(times))
+      dayType: type, dayWorking: hours.isEmpty ? 0 : 1, timePeriod: period,
+      workingTimes: hours.isEmpty ? nil : .init(times))
   }
 
   /// The working minutes of each whole day of the horizon.
@@ -145,10 +145,10 @@ package struct ProjectFile {
       var summary = task(
         result.count + 1, "\(row + 1)", release.annotations.name ?? release.id, bars.map(\.start).min() ?? 0,
         bars.map(\.end).max() ?? bars.map(\.start).min() ?? 0, notes, release.annotations.owner)
-      summary.OutlineLevel = 1
-      summary.Milestone = 0
-      summary.Summary = 1
-      summary.Deadline = release.due.map { date($0.value * slot) }
+      summary.outlineLevel = 1
+      summary.milestone = 0
+      summary.summary = 1
+      summary.deadline = release.due.map { date($0.value * slot) }
       result.append(summary)
       for (k, phase) in release.phases.filter({ picture.bars[$0] != nil }).enumerated() {
         if let bar = picture.bars[phase] {
@@ -163,22 +163,22 @@ package struct ProjectFile {
     let value = scenario.phases[phase]
     var task = task(
       uid, outline, value.annotations.name ?? value.id, bar.start, bar.end, notes(phase, bar), value.annotations.owner)
-    task.OutlineLevel = 2
-    task.Milestone = bar.isMilestone ? 1 : 0
-    task.Summary = 0
-    task.ConstraintType = 2
-    task.ConstraintDate = date(bar.start)
-    task.CalendarUID = 1
+    task.outlineLevel = 2
+    task.milestone = bar.isMilestone ? 1 : 0
+    task.summary = 0
+    task.constraintType = 2
+    task.constraintDate = date(bar.start)
+    task.calendarUID = 1
     if let (calendar, minutes) = work(phase, bar) {
-      task.CalendarUID = calendar
-      task.Duration = hours(minutes)
-      task.DurationFormat = 5
+      task.calendarUID = calendar
+      task.duration = hours(minutes)
+      task.durationFormat = 5
     }
-    task.Deadline = value.deadline.map { date($0.value * slot) }
-    task.IgnoreResourceCalendar = 1
-    task.PredecessorLink = links(into: phase)
+    task.deadline = value.deadline.map { date($0.value * slot) }
+    task.ignoreResourceCalendar = 1
+    task.predecessorLink = links(into: phase)
     if let old = baseline?.bars[phase] {
-      task.Baseline = [.init(Start: date(old.start), Finish: date(old.end), Duration: hours(old.end - old.start))]
+      task.baseline = [.init(start: date(old.start), finish: date(old.end), duration: hours(old.end - old.start))]
     }
     return task
   }
@@ -199,20 +199,20 @@ package struct ProjectFile {
   private func task(
     _ uid: Int, _ outline: String, _ name: String, _ from: Int, _ to: Int, _ notes: String, _ contact: String?
   ) -> ProjectDocument.Work {
-    var task = ProjectDocument.Work(UID: uid)
-    task.ID = uid
-    task.Name = clean(name)
-    task.`Type` = 1
-    task.IsNull = 0
-    task.Contact = contact.map(clean)
-    task.WBS = outline
-    task.OutlineNumber = outline
-    task.Priority = 500
-    task.Start = date(from)
-    task.Finish = date(to)
-    task.Duration = hours(to - from)
-    task.DurationFormat = 8
-    task.Notes = clean(notes)
+    var task = ProjectDocument.Work(uid: uid)
+    task.id = uid
+    task.name = clean(name)
+    task.type = 1
+    task.isNull = 0
+    task.contact = contact.map(clean)
+    task.wbs = outline
+    task.outlineNumber = outline
+    task.priority = 500
+    task.start = date(from)
+    task.finish = date(to)
+    task.duration = hours(to - from)
+    task.durationFormat = 8
+    task.notes = clean(notes)
     return task
   }
 
@@ -237,7 +237,7 @@ package struct ProjectFile {
     var result: [ProjectDocument.Link] = []
     func link(_ from: Int, _ type: Int, _ minutes: Int) {
       guard let uid = taskOfPhase[from] else { return }
-      result.append(.init(PredecessorUID: uid, type: type, LinkLag: minutes * 10))
+      result.append(.init(predecessorUID: uid, type: type, linkLag: minutes * 10))
     }
     for predecessor in scenario.phases[phase].predecessors { link(predecessor.index, 1, 0) }
     for dependency in scenario.dependencies {
@@ -264,15 +264,15 @@ package struct ProjectFile {
   // MARK: resources
 
   private func resource(_ index: Int, _ team: Team) -> ProjectDocument.Worker {
-    var worker = ProjectDocument.Worker(UID: index + 1)
-    worker.ID = index + 1
-    worker.Name = clean(team.annotations.name ?? team.id)
-    worker.`Type` = 1
-    worker.IsNull = 0
-    worker.Initials = clean(String(team.id.prefix(3)))
-    worker.Group = clean(team.id)
-    worker.MaxUnits = Double(team.capacity)
-    worker.CalendarUID = team.calendar.map { $0.index + 2 } ?? 1
+    var worker = ProjectDocument.Worker(uid: index + 1)
+    worker.id = index + 1
+    worker.name = clean(team.annotations.name ?? team.id)
+    worker.type = 1
+    worker.isNull = 0
+    worker.initials = clean(String(team.id.prefix(3)))
+    worker.group = clean(team.id)
+    worker.maxUnits = Double(team.capacity)
+    worker.calendarUID = team.calendar.map { $0.index + 2 } ?? 1
     return worker
   }
 
@@ -281,12 +281,12 @@ package struct ProjectFile {
     for phase in scenario.phases.indices {
       guard let task = taskOfPhase[phase], let bar = picture.bars[phase], !bar.isMilestone else { continue }
       for demand in picture.option(of: phase, bar).teams {
-        var use = ProjectDocument.Use(UID: result.count + 1)
-        use.TaskUID = task
-        use.ResourceUID = demand.team.index + 1
-        use.Finish = date(bar.end)
-        use.Start = date(bar.start)
-        use.Units = Double(demand.people)
+        var use = ProjectDocument.Use(uid: result.count + 1)
+        use.taskUID = task
+        use.resourceUID = demand.team.index + 1
+        use.finish = date(bar.end)
+        use.start = date(bar.start)
+        use.units = Double(demand.people)
         result.append(use)
       }
     }
