@@ -31,6 +31,37 @@ extension NetworkBuilder {
     (state.start ?? 0, state.end ?? network.horizon)
   }
 
+  /// Instances that a re-plan must tell apart from their equals: those that history still holds, and those that the
+  /// baseline books for what has not begun. All others are interchangeable as ever.
+  func namedInstances() -> Set<Replanning.Booking> {
+    guard terms != nil else { return [] }
+    var named: Set<Replanning.Booking> = []
+    let paths = Dictionary(
+      scenario.environments.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    for (index, phase) in scenario.phases.enumerated() {
+      if let state = state(index) {
+        for booking in state.bookings where isHeld(booking, until: span(state).end) { named.insert(booking) }
+        continue
+      }
+      for booking in baselineRows[[scenario[phase.release].id, phase.id]]?.bookings ?? [] {
+        guard let environment = paths[booking.environment],
+          let instance = scenario.environments[environment].instances.firstIndex(where: { $0.id == booking.instance })
+        else { continue }
+        named.insert(Replanning.Booking(environment: EnvironmentID(environment), instance: instance))
+      }
+    }
+    return named
+  }
+
+  /// Whether a hold of history that ends then still hinders anything that may begin.
+  private func isHeld(_ booking: Replanning.Booking, until end: Slot) -> Bool {
+    end + scenario[booking.environment].changeover > floor
+  }
+
+  private func resource(of booking: Replanning.Booking) -> Int? {
+    instanceGroups[booking.environment.index].first { $0.instances.contains(booking.instance) }?.resource
+  }
+
   mutating func addStarted(_ activity: Int, _ state: Replanning.State) {
     let real = span(state)
     let start = min(max(0, real.start), network.horizon)
@@ -72,12 +103,12 @@ extension NetworkBuilder {
       if let calendar = environment.calendar { calendars.append(calendar.index) }
       outages += environment.instances[booking.instance].outages.map(\.range)
       mode.cost += environment.costPerDay * option.units * (real.end - real.start + environment.lead)
-      guard mode.duration > 0 else { continue }
+      guard mode.duration > 0, isHeld(booking, until: real.end), let resource = resource(of: booking) else { continue }
       origin.bookings.append(
         ScenarioNetwork.ModeOrigin.Booking(environment: booking.environment, demand: mode.demands.count))
       mode.demands.append(
         Demand(
-          resource: instanceGroups[booking.environment.index][booking.instance].resource, amount: option.units,
+          resource: resource, amount: option.units,
           span: .hold(lead: 0),
           usage: phase.usage.flatMap { usageWords[booking.environment.index].firstIndex(of: $0) }))
     }

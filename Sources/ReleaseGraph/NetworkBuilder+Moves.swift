@@ -77,9 +77,9 @@ extension NetworkBuilder {
     guard let terms, terms.baseline != nil else { return }
     let deferrals = newDeferrals(terms)
     let moves = frame.places.count + deferrals.reduce(0) { $0 + $1.count }
-    let heavy = terms.purpose == .fewestMoves ? moves + 1 : 0
-    frame.weightOfPublished = max(1, heavy)
-    frame.scale = terms.purpose == .fewestMoves ? 0 : scale(terms, moves)
+    let heavy = terms.purpose == .fewestMoves(publishedFirst: true) ? moves + 1 : 0
+    frame.weightOfPublished = heavy
+    frame.scale = terms.purpose == .cost ? scale(terms, moves) : 0
     scaleCosts(frame.scale)
     let unit = frame.scale == 1 && terms.purpose == .cost ? 0 : 1
     let all = terms.maxMoves.map { addBudget($0) }

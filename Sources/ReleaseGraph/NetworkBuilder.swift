@@ -103,11 +103,14 @@ package struct NetworkBuilder {
         environment.incompatible.flatMap { [$0.first, $0.second] }.map { ($0, 0) }, uniquingKeysWith: { a, _ in a }
       ).keys.sorted()
     }
+    let named = namedInstances()
     for (index, environment) in scenario.environments.enumerated() {
       var groups: [(key: InstanceKey, members: [Int])] = []
       var open: [InstanceKey: Int] = [:]
       for (position, instance) in environment.instances.enumerated() {
-        let key = InstanceKey(units: instance.units, outages: instance.outages.map(\.range))
+        let isNamed = named.contains(Replanning.Booking(environment: EnvironmentID(index), instance: position))
+        let key = InstanceKey(
+          units: instance.units, outages: instance.outages.map(\.range), named: isNamed ? position : nil)
         if let known = open[key] {
           groups[known].members.append(position)
         } else {
@@ -139,6 +142,8 @@ package struct NetworkBuilder {
   private struct InstanceKey: Hashable {
     var units: StepFunction
     var outages: [Range<Slot>]
+    /// What history or the baseline books is like no other.
+    var named: Int?
   }
 
   var usageWords: [[String]] = []
@@ -193,7 +198,8 @@ package struct NetworkBuilder {
     }
     let roots = scenario.releases.indices.map(root)
     var mustShip = Array(repeating: false, count: parent.count)
-    for (index, release) in scenario.releases.enumerated() where release.deferCost == nil || mustStay(release) {
+    for (index, release) in scenario.releases.enumerated()
+    where release.deferCost == nil || mustStay(ReleaseID(index)) {
       mustShip[roots[index]] = true
     }
     let edges = scenario.dependencies.map { (roots[release(of: $0.from)], roots[release(of: $0.to)]) }.filter {
@@ -221,10 +227,9 @@ package struct NetworkBuilder {
   }
 
   /// What has begun can't be deferred, nor what the terms of a re-plan keep.
-  private func mustStay(_ release: Release) -> Bool {
+  private func mustStay(_ release: ReleaseID) -> Bool {
     guard let terms else { return false }
-    if release.phases.contains(where: { terms.replanning.states[$0].hasStarted }) { return true }
-    return terms.keepsReleases && release.phases.contains { baselineRows[[release.id, scenario.phases[$0].id]] != nil }
+    return terms.replanning.hasStarted(release) || terms.staying.contains(release)
   }
 
   /// What a release that must ship depends on must ship too.

@@ -2,18 +2,18 @@ package import ReleaseModel
 
 /// What a network needs to know to plan again: what is history, what the baseline had, and what moves are worth.
 package struct ReplanTerms: Sendable {
-  package enum Purpose: Sendable {
+  package enum Purpose: Sendable, Hashable {
     /// Section 9's cost with that of the moves; among equals the fewest moves.
     case cost
-    /// As few moves as can be, published ones first; nothing else costs.
-    case fewestMoves
+    /// As few moves as can be; with `publishedFirst` those of published phases before all. Nothing else costs.
+    case fewestMoves(publishedFirst: Bool)
   }
 
   package var replanning: Replanning
   package var baseline: Plan?
   package var prices: MovePrices
   package var purpose: Purpose = .cost
-  /// Most moves, by phases that are planned in both; nil: any number.
+  /// Most moves, by phases that are planned in both (releases left out anew are not counted); nil: any number.
   package var maxMoves: Int?
   /// Most moves of phases whose baseline lies in the published zone.
   package var maxPublishedMoves: Int?
@@ -21,8 +21,8 @@ package struct ReplanTerms: Sendable {
   package var held: Set<Int> = []
   /// Activities that start no later than the baseline has them.
   package var notLater: Set<Int> = []
-  /// Releases planned in the baseline may not be left out anew.
-  package var keepsReleases = false
+  /// Releases that may not be left out: deferral is a move too, which no budget counts.
+  package var staying: Set<ReleaseID> = []
 
   package init(replanning: Replanning, baseline: Plan?, prices: MovePrices = MovePrices()) {
     self.replanning = replanning
@@ -46,8 +46,8 @@ package struct ReplanFrame: Sendable {
   package var places: [BaselinePlace] = []
   /// The network's cost is (cost + move cost) × `scale` + moves.
   package var scale = 1
-  /// For the fewest moves: what a published move weighs; any other weighs 1.
-  package var weightOfPublished = 1
+  /// For the fewest moves, published ones first: what a published move weighs beside the 1 of every move; else 0.
+  package var weightOfPublished = 0
   /// What history adds to the network's second stage.
   package var secondOffset = 0
   package var replanning: Replanning?

@@ -37,6 +37,18 @@ extension ScenarioNetwork {
     }
   }
 
+  /// Releases that the baseline plans: all, or those with a published phase.
+  package func plannedReleases(publishedOnly: Bool = false) -> Set<ReleaseID> {
+    Set(
+      (frame?.places ?? []).filter { $0.activity < scenario.phases.count && ($0.isPublished || !publishedOnly) }
+        .map { scenario.phases[$0.activity].release })
+  }
+
+  /// Releases of the baseline that a schedule leaves out.
+  package func leftOut(_ schedule: Schedule) -> Set<ReleaseID> {
+    plannedReleases().filter { id in !scenario[id].phases.contains { schedule.isPresent($0) } }
+  }
+
   /// Groups of releases that a plan leaves out.
   package func absentGroups(_ plan: Plan) -> Set<Int> {
     let deferred = Set(plan.deferred)

@@ -42,8 +42,14 @@ package struct Replanner: Sendable {
   package struct Nearest: Sendable {
     package var moves: Int
     package var published: Int
-    /// Fewer are proved impossible (without more published ones).
+    /// Fewer moves are proved impossible, within the limits below.
     package var bound: Int
+    /// Fewer published moves are proved impossible.
+    package var publishedBound: Int
+    /// The bound speaks of plans with no more published moves than this one.
+    package var isAmongFewestPublished = false
+    /// The bound speaks of plans that keep every release.
+    package var keepsReleases = false
     package var isProved: Bool { bound >= moves }
   }
 
@@ -67,45 +73,86 @@ package struct Replanner: Sendable {
 
   package func replan(_ request: Request) -> Result {
     var terms = ReplanTerms(replanning: request.replanning, baseline: request.baseline, prices: request.prices)
-    terms.keepsReleases = request.style != .optimise || request.maxMoves != nil
     guard let baseline = request.baseline else {
       return finish(NetworkBuilder.build(terms), request, start: nil, nearest: nil)
     }
-    var model = NetworkBuilder.build(terms)
-    let first = repaired(model, baseline)
-    var found = nearest(terms, baseline, first)
-    if found == nil && terms.keepsReleases && request.maxMoves == nil {
+    let free = NetworkBuilder.build(terms)
+    if request.style != .optimise { terms.staying = free.plannedReleases() }
+    var found = nearest(terms, baseline)
+    if found == nil && !terms.staying.isEmpty {
       // Some release must go.
-      terms.keepsReleases = false
-      model = NetworkBuilder.build(terms)
-      found = nearest(terms, baseline, repaired(model, baseline))
+      terms.staying = []
+      found = nearest(terms, baseline)
     }
-    guard let found else { return finish(model, request, start: nil, nearest: nil) }
-    let nearest = found.nearest
-    if let most = request.maxMoves, nearest.moves > most {
-      var result = withheld(model, infeasible: nearest.bound > most)
+    guard let found else { return finish(NetworkBuilder.build(terms), request, start: nil, nearest: nil) }
+    switch within(request, found, terms, baseline) {
+    case .refused(let nearest, let isProved):
+      var result = withheld(free, infeasible: isProved)
       result.needsMore = nearest
       return result
+    case .allowed(let found):
+      limit(&terms, request, free, found)
+      let stays = request.maxMoves == nil || free.leftOut(found.schedule).isEmpty
+      return finish(
+        NetworkBuilder.build(terms), request, start: found.schedule, nearest: found.nearest, improves: stays)
     }
-    if let most = request.publishedMoves, nearest.published > most {
-      var result = withheld(model, infeasible: false)
-      result.needsMore = nearest
-      return result
-    }
-    terms.maxMoves = request.maxMoves
-    terms.maxPublishedMoves = request.publishedMoves ?? (request.prices.published > 0 ? nearest.published : nil)
-    restrict(&terms, request.style, model, found.schedule)
-    return finish(NetworkBuilder.build(terms), request, start: found.schedule, nearest: nearest)
   }
 
-  private func restrict(_ terms: inout ReplanTerms, _ style: Style, _ model: ScenarioNetwork, _ nearest: Schedule) {
-    guard style != .optimise else { return }
-    let moved = Set(model.moved(nearest).map(\.activity))
-    let kept = (model.frame?.places ?? []).map(\.activity).filter { !moved.contains($0) }
-    if style == .keep { terms.held = Set(kept) } else { terms.notLater = Set(kept) }
+  private enum Allowance {
+    case allowed(Found)
+    /// More moves are needed than are allowed.
+    case refused(Nearest, isProved: Bool)
+  }
+
+  /// Whether the moves allowed are enough; where those of all phases bind, published ones may have to give way.
+  private func within(_ request: Request, _ found: Found, _ terms: ReplanTerms, _ baseline: Plan) -> Allowance {
+    var found = found
+    if let most = request.maxMoves, found.nearest.moves > most {
+      let fewest =
+        found.nearest.isAmongFewestPublished
+        ? nearest(terms, baseline, publishedFirst: false, start: found.schedule) ?? found : found
+      guard fewest.nearest.moves <= most else {
+        return .refused(fewest.nearest, isProved: fewest.nearest.bound > most)
+      }
+      var bounded = terms
+      bounded.maxMoves = most
+      let again = nearest(bounded, baseline, start: fewest.schedule) ?? fewest
+      found = again.nearest.moves <= most ? again : fewest
+    }
+    if let most = request.publishedMoves, found.nearest.published > most {
+      return .refused(found.nearest, isProved: found.nearest.publishedBound > most)
+    }
+    return .allowed(found)
+  }
+
+  /// What the search after the nearest plan may do.
+  private func limit(_ terms: inout ReplanTerms, _ request: Request, _ free: ScenarioNetwork, _ found: Found) {
+    let leftOut = free.leftOut(found.schedule)
+    terms.maxMoves = request.maxMoves
+    if request.style != .optimise || request.maxMoves != nil {
+      terms.staying = free.plannedReleases().subtracting(leftOut)
+    }
+    let published = (free.frame?.places ?? []).count { $0.isPublished }
+    let most = request.publishedMoves ?? found.nearest.published
+    if most < published {
+      terms.maxPublishedMoves = most
+      terms.staying.formUnion(free.plannedReleases(publishedOnly: true).subtracting(leftOut))
+    }
+    let moved = Set(free.moved(found.schedule).map(\.activity))
+    let kept = (free.frame?.places ?? []).map(\.activity).filter { !moved.contains($0) }
+    switch request.style {
+    case .keep: terms.held = Set(kept)
+    case .tighten: terms.notLater = Set(kept)
+    case .optimise: break
+    }
   }
 
   // MARK: the nearest plan
+
+  private struct Found {
+    var schedule: Schedule
+    var nearest: Nearest
+  }
 
   private func repaired(_ model: ScenarioNetwork, _ baseline: Plan) -> Schedule? {
     let deadline = options.limits.deadline.map { ContinuousClock.now + ($0 - .now) * 0.3 }
@@ -116,28 +163,39 @@ package struct Replanner: Sendable {
     ).map(model.returning)
   }
 
-  private func nearest(_ terms: ReplanTerms, _ baseline: Plan, _ start: Schedule?) -> (
-    schedule: Schedule, nearest: Nearest
-  )? {
+  private func nearest(
+    _ terms: ReplanTerms, _ baseline: Plan, publishedFirst: Bool = true, start: Schedule? = nil
+  ) -> Found? {
+    let start = start ?? repaired(NetworkBuilder.build(terms), baseline)
     var terms = terms
-    terms.purpose = .fewestMoves
+    terms.purpose = .fewestMoves(publishedFirst: publishedFirst)
     let model = NetworkBuilder.build(terms)
     let places = model.frame?.places ?? []
-    let heavy = model.frame?.weightOfPublished ?? 1
-    func measure(_ schedule: Schedule, _ bound: Int) -> Nearest {
-      let cost = NetworkChecker.value(of: schedule, in: model.network).cost
-      let known = bound / heavy == cost / heavy ? min(bound, cost) % heavy : min(1, bound)
-      return Nearest(moves: cost % heavy, published: cost / heavy, bound: known)
-    }
-    if let start, model.moved(start).isEmpty, NetworkChecker.breaches(of: start, in: model.network).isEmpty {
-      return (start, Nearest(moves: 0, published: 0, bound: 0))
-    }
     var options = options
     options.start = start
     options.limits = share(of: places.isEmpty ? 0.1 : 0.4)
+    if let start, model.moved(start).isEmpty, NetworkChecker.breaches(of: start, in: model.network).isEmpty {
+      return Found(schedule: start, nearest: Nearest(moves: 0, published: 0, bound: 0, publishedBound: 0))
+    }
     let outcome = Portfolio.solve(model.network, options: options)
     guard let schedule = outcome.schedule else { return nil }
-    return (schedule, measure(schedule, outcome.bound.cost))
+    var nearest = measure(model, schedule, outcome.bound.cost)
+    nearest.isAmongFewestPublished = publishedFirst && places.contains { $0.isPublished }
+    nearest.keepsReleases = terms.staying.contains { terms.replanning.scenario[$0].deferCost != nil }
+    return Found(schedule: schedule, nearest: nearest)
+  }
+
+  /// The network's cost is moves + published moves × weight, with a weight beyond all moves.
+  private func measure(_ model: ScenarioNetwork, _ schedule: Schedule, _ bound: Int) -> Nearest {
+    let cost = NetworkChecker.value(of: schedule, in: model.network).cost
+    let bound = min(bound, cost)
+    guard let weight = model.frame?.weightOfPublished, weight > 0 else {
+      let published = model.moved(schedule).count { $0.isPublished }
+      return Nearest(moves: cost, published: published, bound: bound, publishedBound: 0)
+    }
+    let known = bound / weight == cost / weight ? bound % weight : max(min(1, bound), bound / weight)
+    return Nearest(
+      moves: cost % weight, published: cost / weight, bound: known, publishedBound: bound / weight)
   }
 
   private func share(of part: Double) -> Limits {
@@ -149,8 +207,11 @@ package struct Replanner: Sendable {
 
   // MARK: the plan
 
-  private func finish(_ model: ScenarioNetwork, _ request: Request, start: Schedule?, nearest: Nearest?) -> Result {
+  private func finish(
+    _ model: ScenarioNetwork, _ request: Request, start: Schedule?, nearest: Nearest?, improves: Bool = true
+  ) -> Result {
     var options = options
+    options.stopsAtFirst = options.stopsAtFirst || !improves
     options.start = start.map { model.returning($0) }
     if nearest != nil, let work = options.limits.work { options.limits.work = max(1, work - work * 2 / 5) }
     let outcome = Portfolio.solve(model.network, options: options, onEvent: onEvent)

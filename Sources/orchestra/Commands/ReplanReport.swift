@@ -62,11 +62,28 @@ struct ReplanReport {
     if let nearest = result.nearest, nearest.moves > 0 {
       text +=
         nearest.isProved
-        ? ". No plan moves fewer than \(nearest.moves): proved"
+        ? ". No plan\(limits(nearest)) moves fewer than \(nearest.moves): proved"
         : ". The nearest plan found moves \(nearest.moves)"
-          + (nearest.bound > 0 ? "; at least \(nearest.bound) are unavoidable: proved" : "")
+          + (nearest.bound > 0 ? "; at least \(nearest.bound) are unavoidable\(forAny(nearest)): proved" : "")
     }
     return text + "."
+  }
+
+  /// Of which plans the bound speaks.
+  private func limits(_ nearest: Replanner.Nearest) -> String {
+    var limits: [String] = []
+    if nearest.isAmongFewestPublished {
+      limits.append(
+        nearest.published == 0
+          ? "leaves published phases alone" : "moves no more than \(nearest.published) published phases")
+    }
+    if nearest.keepsReleases { limits.append("keeps every release") }
+    return limits.isEmpty ? "" : " that " + limits.joined(separator: " and ")
+  }
+
+  private func forAny(_ nearest: Replanner.Nearest) -> String {
+    let limits = limits(nearest)
+    return limits.isEmpty ? "" : " for any plan" + limits
   }
 
   private func line(_ move: Move, _ colour: Bool) -> String {
@@ -93,9 +110,14 @@ struct ReplanReport {
 
   private func nothing(_ colour: Bool) -> String {
     if let more = result.needsMore {
-      return
-        "No plan within the moves allowed: the nearest plan found moves \(more.moves) (\(more.published) published)"
-        + (more.bound > 0 ? ", and at least \(more.bound) are unavoidable (proved)." : ".")
+      var text = "No plan within the moves allowed: the nearest plan found moves \(more.moves)"
+      if request.prices.published > 0 { text += " (\(more.published) published)" }
+      if let most = request.publishedMoves, more.published > most {
+        return text
+          + (more.publishedBound > 0
+            ? ", and at least \(more.publishedBound) published moves are unavoidable (proved)." : ".")
+      }
+      return text + (more.bound > 0 ? ", and at least \(more.bound) are unavoidable\(forAny(more)) (proved)." : ".")
     }
     return plan.status == .infeasible
       ? "infeasible: proved that no plan exists any more. --relax makes the one that misses the fewest dates; orchestra explain tells why."
@@ -132,7 +154,8 @@ struct ReplanReport {
     guard let nearest else { return .null }
     return .object([
       ("moves", .int(nearest.moves)), ("published", .int(nearest.published)), ("bound", .int(nearest.bound)),
-      ("proved", .bool(nearest.isProved)),
+      ("published-bound", .int(nearest.publishedBound)), ("proved", .bool(nearest.isProved)),
+      ("keeps-releases", .bool(nearest.keepsReleases)),
     ])
   }
 
