@@ -69,7 +69,7 @@ let package = Package(
       "Operations",
       [
         "Planning", "PlanStore", "PlanVerifier", "ReleaseGraph", "ReleaseModel", "ScenarioFiles", "Optimizer",
-        "Timeline",
+        "Timeline", "Reports",
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(

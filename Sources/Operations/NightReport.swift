@@ -20,6 +20,17 @@ package struct NightReport {
     return troubled.isEmpty ? head : head + "; " + troubled.joined(separator: ", ")
   }
 
+  package struct Page: Sendable {
+    package var name: String
+    package var html: String
+  }
+
+  /// The plans to look at, one page each.
+  package var pages: [Page] {
+    let made = report.jobs.compactMap(\.page)
+    return made.enumerated().map { Page(name: made.count == 1 ? "night.html" : "night-\($0 + 1).html", html: $1) }
+  }
+
   package var text: String { render(heading: { $0 + "\n" + String(repeating: "-", count: $0.count) }, bullet: "  ") }
 
   package var markdown: String { render(heading: { "## " + $0 }, bullet: "- ") }
@@ -36,7 +47,9 @@ package struct NightReport {
             + (figures.slack.map { "; least slack before a window \($0 / max(1, job.perDay)) d" } ?? "") + ".")
       }
       if let nearest = job.nearest, nearest.bound > 0 {
-        lines.append("At least \(nearest.bound) moves were unavoidable (proved).")
+        lines.append(
+          "At least \(nearest.bound) moves were unavoidable (proved"
+            + (nearest.isAmongFewestPublished ? ", moving no more than \(nearest.published) published phases)." : ")."))
       }
       if !job.note.isEmpty { lines.append(job.note) }
       lines += job.moves.prefix(200).map { bullet + line($0, job) }

@@ -62,6 +62,8 @@ package struct NightlyRun {
     package var perDay = 1
     package var figures: Figures?
     package var note = ""
+    /// The plan as a page, where somebody will get it.
+    package var page: String?
   }
 
   package struct Report: Sendable {
@@ -225,7 +227,10 @@ package struct NightlyRun {
     report.cost = plan.cost
     report.moveCost = plan.moveCost
     report.note = report.outcome == .interrupted ? "stopped early; the next run plans with the full budget" : ""
-    try deliver(plan, &report, job, inputs, &problems)
+    if config.wantsPages, let verdict = result.planned.verdict {
+      report.page = NightPage.html(plan, verdict, inputs.replanning, baseline: inputs.baseline)
+    }
+    try deliver(plan, bound: plan.bound ?? result.boundWithinLimits, &report, job, inputs, &problems)
     return report
   }
 
@@ -269,7 +274,8 @@ package struct NightlyRun {
   // MARK: delivering
 
   private func deliver(
-    _ plan: Plan, _ report: inout JobReport, _ job: NightlyConfig.Job, _ inputs: Inputs, _ problems: inout [String]
+    _ plan: Plan, bound: Int?, _ report: inout JobReport, _ job: NightlyConfig.Job, _ inputs: Inputs,
+    _ problems: inout [String]
   ) throws(JobFault) {
     let text = PlanWriter.text(plan)
     let id = SHA256.hexDigest(of: Array(text.utf8))
@@ -283,7 +289,7 @@ package struct NightlyRun {
     delivery.actuals = PlanFigures.actuals(inputs.replanning)
     delivery.plan = PlanRecord(
       id: id, line: report.line, scenario: inputs.scenario.sha256, baseline: inputs.baselineID,
-      status: plan.status.rawValue, cost: plan.cost, bound: plan.bound, moveCost: plan.moveCost, perDay: plan.perDay,
+      status: plan.status.rawValue, cost: plan.cost, bound: bound, moveCost: plan.moveCost, perDay: plan.perDay,
       text: text, figures: figures)
     // A first plan has nothing to be compared with.
     delivery.accepts = (config.accepts && plan.status != .relaxed) || inputs.baselineID == nil
@@ -292,7 +298,10 @@ package struct NightlyRun {
       asOf: report.asOf, startedAt: "\(now)", outcome: report.outcome.rawValue, exit: report.outcome.exit, plan: id,
       note: report.note)
     let done = delivery
-    try store(report.line) { () throws(StoreFault) in try store.record(done) }
+    try store(report.line) { () throws(StoreFault) in
+      try store.record(done)
+      try store.prune(keep: config.keep, compacts: false)
+    }
     put(text, job.plan, &problems)
   }
 

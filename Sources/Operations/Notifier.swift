@@ -13,22 +13,16 @@ package struct Notifier: Sendable {
   }
 
   /// Sends all; what failed, in words.
-  package func send(subject: String, text: String, payload: JSONText) -> [String] {
+  package func send(subject: String, text: String, payload: JSONText, pages: [NightReport.Page] = []) -> [String] {
     notices.compactMap { notice in
       switch notice {
       case .command(let command): return run(command, payload.compact + "\n")
       case .mail(let path, let to):
-        return write(
-          "To: \(header(to))\nSubject: \(header(subject))\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n\(text)\n",
-          path)
+        let attachments = pages.map { MailMessage.Attachment(name: $0.name, html: $0.html) }
+        return write(MailMessage(to: to, subject: subject, text: text, attachments: attachments).source, path)
       case .webhook(let path): return write(payload.pretty, path)
       }
     }
-  }
-
-  /// Without line breaks, so that no text becomes a header.
-  private func header(_ text: String) -> String {
-    String(text.unicodeScalars.map { $0.value < 32 ? " " : Character($0) })
   }
 
   private func write(_ text: String, _ path: String) -> String? {

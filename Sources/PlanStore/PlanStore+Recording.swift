@@ -72,6 +72,11 @@ extension PlanStore {
       database, sql: "SELECT plan FROM acceptances WHERE line = ? ORDER BY number DESC LIMIT 1", arguments: [line])
   }
 
+  private static func newestScenario(_ line: String, _ database: Database) throws -> String? {
+    try String.fetchOne(
+      database, sql: "SELECT scenario FROM plans WHERE line = ? ORDER BY rowid DESC LIMIT 1", arguments: [line])
+  }
+
   /// Promotes a plan to the baseline of its line. Refused where it was made from another baseline than the accepted one,
   /// or for another scenario than `scenario` (nil: not looked at).
   package func accept(_ plan: PlanRecord, for scenario: String?, at: String) throws(StoreFault) {
@@ -81,6 +86,12 @@ extension PlanStore {
           throw StoreFault.stale("the plan was made for another state of the scenario; plan again")
         }
         let known = try Self.plan(plan.id, database)
+        if scenario == nil, known != nil, let newest = try Self.newestScenario(plan.line, database),
+          newest != plan.scenario
+        {
+          throw StoreFault.stale(
+            "the scenario has changed since it was made, and newer plans exist; accept one of those")
+        }
         let baseline = known?.baseline ?? plan.baseline
         if let current = try Self.current(plan.line, database), current != plan.id, current != baseline {
           throw StoreFault.stale(
@@ -96,9 +107,10 @@ extension PlanStore {
   }
 
   /// Drops the texts of old plans, scenarios and progress; figures stay. Kept: the last `keep` plans of each line, every
-  /// accepted plan that is still in force. Returns the number of plans that lost their text.
+  /// accepted plan that is still in force. Returns the number of plans that lost their text. Without `compacts` the room is
+  /// left in the file, for what comes next.
   @discardableResult
-  package func prune(keep: Int) throws(StoreFault) -> Int {
+  package func prune(keep: Int, compacts: Bool = true) throws(StoreFault) -> Int {
     let count = try doing {
       try database.write { database -> Int in
         try database.execute(
@@ -123,6 +135,7 @@ extension PlanStore {
         return count
       }
     }
+    if !compacts { return count }
     try doing {
       try database.vacuum()
       try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }

@@ -119,6 +119,42 @@ struct NightlyTests {
     #expect((try? text("seen")) == "{\"exit\": 0}\n")
   }
 
+  @Test func thePlanIsAttachedAsAPage() throws {
+    var config = try text("night.yaml")
+    config += "\nreports: out\n"
+    try write("night.yaml", config)
+    let report = try night()
+    let pages = NightReport(report).pages
+    #expect(pages.map(\.name) == ["night.html"])
+    let html = try #require(pages.first?.html)
+    #expect(html.contains("New checkout") && html.hasPrefix("<!"))
+    let subject = NightReport(report).subject
+    let notifier = Notifier([.mail(path: folder + "/night.eml", to: "a@example.org\nBcc: b@example.org")])
+    #expect(notifier.send(subject: subject, text: "--night\nhello", payload: .object([]), pages: pages).isEmpty)
+    let mail = try text("night.eml")
+    let head = try #require(mail.components(separatedBy: "\n\n").first)
+    #expect(head.contains("To: a@example.org Bcc: b@example.org\n"))
+    #expect(head.contains("boundary=\"night-\""))
+    let parts = mail.components(separatedBy: "\n--night-\n")
+    #expect(parts.count == 3)
+    let attached = try #require(parts.last?.components(separatedBy: "\n\n").last)
+    let encoded = attached.replacingOccurrences(of: "--night---", with: "")
+    #expect(encoded.split(separator: "\n").allSatisfy { $0.count <= 76 })
+    let decoded = try #require(Data(base64Encoded: encoded, options: .ignoreUnknownCharacters))
+    #expect(String(decoding: decoded, as: UTF8.self) == html)
+  }
+
+  @Test func oldPlansLoseTheirRowsAsConfigured() throws {
+    try write("night.yaml", try text("night.yaml") + "\nkeep: 2\n")
+    for hour in 0..<5 {
+      try write("progress.yaml", "orchestra-progress: 1\nas-of: 2027-02-01T0\(hour):00\n")
+      #expect(try night().exit == 0)
+    }
+    let store = try PlanStore(folder + "/plans.db")
+    #expect(try store.plans().count { $0.text != nil } <= 3)
+    #expect(try store.accepted("Corner shop, spring")?.text != nil)
+  }
+
   @Test(arguments: [
     "orchestra-nightly: 1\nstore: a\nscenarios: [{ files: a.yaml, plans: b }]\n", "orchestra-nightly: 2\n", "",
     "orchestra-nightly: 1\nstore: a\nscenarios: []\n", "orchestra-nightly: 1\nstore: a\nscenarios: [{}]\nstyle: fast\n",

@@ -57,6 +57,18 @@ struct PlanStoreTests {
     #expect(try store.acceptances("line").count == 2)
   }
 
+  @Test func aPlanOfAnOlderScenarioIsStale() throws {
+    let store = try PlanStore(path())
+    try put(store, plan("aaa"), night: 1, accepts: true)
+    try put(store, plan("bbb", from: "aaa"), night: 2)
+    try put(store, plan("ccc", from: "aaa", scenario: "s2"), night: 3)
+    #expect(throws: StoreFault.self) { try store.accept(plan("bbb", from: "aaa"), for: nil, at: "1") }
+    #expect(try store.accepted("line")?.id == "aaa")
+    // Who says which scenario is in force is believed.
+    try store.accept(plan("ccc", from: "aaa", scenario: "s2"), for: "s2", at: "2")
+    #expect(try store.accepted("line")?.id == "ccc")
+  }
+
   @Test func aFailedRecordLeavesNothing() throws {
     let store = try PlanStore(path())
     try put(store, plan("aaa"), night: 1, accepts: true)

@@ -30,7 +30,8 @@ struct ReplanOracleTests {
     let result = replan(tiny) { $0.style = .keep }
     #expect(result.planned.refused.isEmpty, "\(result.planned.refused.map(\.message))")
     let whole = tiny.ways.filter { $0.plan.deferred.isEmpty || $0.plan.deferred == tiny.baseline.deferred }
-    let least = try #require((whole.isEmpty ? tiny.ways : whole).map { [$0.published, $0.moves] }.min { $0.lexicographicallyPrecedes($1) })
+    let least = try #require(
+      (whole.isEmpty ? tiny.ways : whole).map { [$0.published, $0.moves] }.min { $0.lexicographicallyPrecedes($1) })
     let nearest = try #require(result.nearest)
     #expect([nearest.published, nearest.moves] == least)
     #expect(nearest.isProved)
@@ -41,7 +42,8 @@ struct ReplanOracleTests {
     if nearest.moves == 0 {
       let begun = Set(result.moves.map(\.phase))
       let kept = result.planned.plan.rows.filter { !begun.contains($0.release + "." + $0.phase) }
-      #expect(kept.allSatisfy { row in tiny.baseline.rows.contains { $0.start == row.start && $0.bookings == row.bookings } })
+      #expect(
+        kept.allSatisfy { row in tiny.baseline.rows.contains { $0.start == row.start && $0.bookings == row.bookings } })
       #expect(result.planned.plan.deferred == tiny.baseline.deferred)
     }
   }

@@ -29,7 +29,9 @@ struct TinyReplan {
   init?(_ seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed) &* 104_729 &+ 5)
     let text = Self.text(&generator)
-    guard let scenario = ScenarioLoader.load(["tiny.yaml"], bytes: { _ in Array(text.utf8) }).scenario else { return nil }
+    guard let scenario = ScenarioLoader.load(["tiny.yaml"], bytes: { _ in Array(text.utf8) }).scenario else {
+      return nil
+    }
     self.scenario = scenario
     let open = Replanning(
       scenario: scenario, asOf: 0, states: scenario.phases.map { _ in .notStarted },
@@ -51,7 +53,8 @@ struct TinyReplan {
     prices = MovePrices(
       perMove: generator.below(3) * 4, perDay: generator.below(2) * 8, publishedFactor: 10,
       published: generator.below(2) * 4)
-    let names = Set(scenario.phases.indices.filter { replanning.states[$0].hasStarted }.map { scenario.path(of: PhaseID($0)) })
+    let names = Set(
+      scenario.phases.indices.filter { replanning.states[$0].hasStarted }.map { scenario.path(of: PhaseID($0)) })
     for plan in Self.plans(scenario, replanning) {
       guard let verdict = Self.isSound(plan, replanning, baseline, prices) else { continue }
       let (moves, published) = Self.count(plan, from: baseline, of: scenario, replanning, prices, aside: names)
@@ -63,7 +66,9 @@ struct TinyReplan {
     if ways.isEmpty { return nil }
   }
 
-  private static func isSound(_ plan: Plan, _ replanning: Replanning, _ baseline: Plan?, _ prices: MovePrices) -> Verdict? {
+  private static func isSound(_ plan: Plan, _ replanning: Replanning, _ baseline: Plan?, _ prices: MovePrices)
+    -> Verdict?
+  {
     let verdict = PlanVerifier.verify(
       plan, against: replanning.scenario, replanning: replanning, baseline: baseline, prices: prices)
     let figures: Set<Rule> = [.cost, .second, .bound, .status, .moveCost]
@@ -129,7 +134,8 @@ struct TinyReplan {
     for index in release.phases {
       let phase = scenario.phases[index]
       var next: [(rows: [Plan.Row], end: Int)] = []
-      func add(_ way: (rows: [Plan.Row], end: Int), _ start: Int, _ end: Int, _ option: Int, _ bookings: [Plan.Booking]) {
+      func add(_ way: (rows: [Plan.Row], end: Int), _ start: Int, _ end: Int, _ option: Int, _ bookings: [Plan.Booking])
+      {
         let row = Plan.Row(
           release: release.id, phase: phase.id, start: grid.instant(of: start), end: grid.instant(of: end),
           option: option, bookings: bookings)
@@ -200,7 +206,8 @@ struct TinyReplan {
 
       """
     for r in 0..<3 {
-      text += "  - { id: r\(r), due: \(pick(["2027-01-31", "2027-02-01", "2027-02-02"])), delay-cost: \(generator.below(9))"
+      text +=
+        "  - { id: r\(r), due: \(pick(["2027-01-31", "2027-02-01", "2027-02-02"])), delay-cost: \(generator.below(9))"
       if generator.chance(1, in: 4) { text += ", defer-cost: \(10 + generator.below(30))" }
       text += ", phases: ["
       for p in 0...(r == 0 ? 1 : 0) {

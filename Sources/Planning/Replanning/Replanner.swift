@@ -61,6 +61,8 @@ package struct Replanner: Sendable {
     package var nearest: Nearest?
     /// More moves are needed than were allowed; proved or not.
     package var needsMore: Nearest?
+    /// No plan within the limits of moves costs less, moves counted; nil where the plan's own bound says it all.
+    package var boundWithinLimits: Int?
   }
 
   package var options: SolveOptions
@@ -222,15 +224,16 @@ package struct Replanner: Sendable {
       return result
     }
     let schedule = model.returning(found)
-    let plan = verified(model, request, schedule, outcome)
+    let (plan, bound) = verified(model, request, schedule, outcome)
     var result = Result(planned: plan, moves: [], nearest: nearest)
+    result.boundWithinLimits = plan.plan.bound == nil ? bound : nil
     result.moves = MoveCauses(request, plan.plan).moves
     return result
   }
 
   private func verified(
     _ model: ScenarioNetwork, _ request: Request, _ schedule: Schedule, _ outcome: Outcome
-  ) -> Planner.Result {
+  ) -> (Planner.Result, bound: Int) {
     let prices = request.baseline == nil ? nil : request.prices
     func judge(_ plan: Plan) -> Verdict {
       PlanVerifier.verify(
@@ -246,7 +249,8 @@ package struct Replanner: Sendable {
     let scale = max(1, model.frame?.scale ?? 1)
     // What history costs, and what its moves cost, is the same in every plan.
     let constant = claimed - (outcome.cost ?? 0) / scale
-    plan.bound = min(claimed, max(0, outcome.bound.cost / scale + constant))
+    let bound = min(claimed, max(0, outcome.bound.cost / scale + constant))
+    plan.bound = bound
     if case .optimal = outcome.status, scale > 1 || request.baseline == nil, plan.bound == claimed,
       request.style == .optimise, request.maxMoves == nil, request.publishedMoves == nil, !model.hasPublishedLimit
     {
@@ -259,10 +263,11 @@ package struct Replanner: Sendable {
     let verdict = judge(plan)
     guard verdict.isAccepted else {
       let withheld = model.plan(of: nil, ScenarioNetwork.PlanFigures(status: .unknown))
-      return Planner.Result(
-        model: model, outcome: outcome, plan: withheld, verdict: nil, refused: verdict.violations)
+      return (
+        Planner.Result(model: model, outcome: outcome, plan: withheld, verdict: nil, refused: verdict.violations), bound
+      )
     }
-    return Planner.Result(model: model, outcome: outcome, plan: plan, verdict: verdict)
+    return (Planner.Result(model: model, outcome: outcome, plan: plan, verdict: verdict), bound)
   }
 
   private func withheld(_ model: ScenarioNetwork, infeasible: Bool) -> Result {

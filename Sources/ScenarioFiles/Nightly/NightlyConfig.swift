@@ -47,6 +47,14 @@ package struct NightlyConfig: Sendable {
   /// Most plans of a line that keep their text.
   package var keep = 60
 
+  /// Whether anybody gets the plan as a page: a folder of reports, or a message to attach it to.
+  package var wantsPages: Bool {
+    reports != nil
+      || notices.contains {
+        if case .mail = $0 { true } else { false }
+      }
+  }
+
   package init() {}
 }
 

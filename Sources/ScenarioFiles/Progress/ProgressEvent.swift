@@ -41,6 +41,11 @@ extension Progress {
     case .slip(let phase, let remaining, let at):
       let index = try started(phase)
       if phases[index].finished != nil { throw .init(description: "'\(phase)' has finished, nothing remains") }
+      guard let duration = try? DurationText(text: remaining), duration.amount > 0 else {
+        throw .init(
+          description:
+            "'\(remaining)' is no duration that can remain; expected a number and m, h, d or w, such as 4h or 3d")
+      }
       if at < asOf.value {
         throw .init(description: "what remains is counted from as-of, which is \(asOf.value) already, after \(at)")
       }

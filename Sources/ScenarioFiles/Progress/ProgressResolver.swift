@@ -56,7 +56,8 @@ package struct ProgressResolver {
   }
 
   private mutating func readAsOf(_ instant: Placed<LocalInstant>) {
-    asOf = border(instant, "as-of") ?? 0
+    // Beside an as-of between two borders all else is judged as of the later.
+    asOf = border(instant, "as-of") ?? grid.slot(of: grid.borders(around: instant.value).after) ?? 0
     if asOf > grid.slotCount {
       report.append(
         Diagnostic(

@@ -1,15 +1,27 @@
 package import ReleaseModel
-import Timeline
+package import Timeline
 
 /// Events from a spreadsheet: columns `phase` with `started`, `finished`, `remaining`, `option`; or `gate`, `criterion`,
-/// `status`, `ready`. Empty cells say nothing.
+/// `status`, `ready`. Empty cells say nothing. With `until` the table tells of what happened up to then: later events are
+/// at fault, and what remains is counted from then on.
 package enum ProgressTable {
   /// In the order of the lines; nil with diagnostics that name every fault.
   package static func read(
-    _ path: String, asOf: Progress, bytes source: SourceReader.ByteSource = SourceReader.fileBytes
+    _ path: String, asOf: Progress, until: LocalInstant? = nil,
+    bytes source: SourceReader.ByteSource = SourceReader.fileBytes
   ) -> (Progress?, Diagnostics) {
     var report = Diagnostics(files: [path])
     var progress = asOf
+    if let until {
+      guard until >= progress.asOf.value else {
+        report.append(
+          Diagnostic(
+            at: .unknown, code: "as-of-backwards",
+            "as-of is \(progress.asOf.value) already, it can't go back to \(until)", expected: "a later instant"))
+        return (nil, report)
+      }
+      progress.asOf.value = until
+    }
     let bytes: [UInt8]
     do {
       bytes = try source(path)
@@ -31,24 +43,34 @@ package enum ProgressTable {
     for row in text.rows {
       var cells: [String: (text: String, place: Place)] = [:]
       for (name, field) in zip(columns, row) where !field.text.isEmpty { cells[name] = (field.text, field.place) }
-      note(cells, row.first?.place ?? .unknown, &progress, &report)
+      note(cells, row.first?.place ?? .unknown, until, &progress, &report)
     }
     return (report.hasErrors ? nil : progress, report)
   }
 
   private static func note(
-    _ cells: [String: (text: String, place: Place)], _ place: Place, _ progress: inout Progress,
-    _ report: inout Diagnostics
+    _ cells: [String: (text: String, place: Place)], _ place: Place, _ until: LocalInstant?,
+    _ progress: inout Progress, _ report: inout Diagnostics
   ) {
     func fault(_ at: Place, _ what: String, _ expected: String? = nil) {
       report.append(Diagnostic(at: at, code: "bad-row", what, expected: expected))
     }
     func instant(_ name: String, end: Bool) -> LocalInstant? {
       guard let cell = cells[name] else { return nil }
-      if let date = CivilDate(text: cell.text) { return LocalInstant(end ? date + 1 : date) }
-      if let instant = LocalInstant(text: cell.text) { return instant }
-      fault(cell.place, "\(name): \(quoted(cell.text)) is no date", "YYYY-MM-DD or YYYY-MM-DDTHH:MM")
-      return nil
+      guard
+        let instant = CivilDate(text: cell.text).map({ LocalInstant(end ? $0 + 1 : $0) })
+          ?? LocalInstant(text: cell.text)
+      else {
+        fault(cell.place, "\(name): \(quoted(cell.text)) is no date", "YYYY-MM-DD or YYYY-MM-DDTHH:MM")
+        return nil
+      }
+      if let until, name != "ready", instant > until {
+        fault(
+          cell.place, "\(name): \(instant) is after \(until), up to which the table tells", "an instant that has passed"
+        )
+        return nil
+      }
+      return instant
     }
     do throws(ProgressEvent.Fault) {
       if let gate = cells["gate"] {

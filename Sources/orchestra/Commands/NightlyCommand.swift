@@ -66,7 +66,8 @@ struct NightlyCommand: ParsableCommand {
       let night = NightReport(report)
       if let folder = config.reports { write(night, folder, &report.problems) }
       let notifier = Notifier(config.notices)
-      report.problems += notifier.send(subject: night.subject, text: night.text, payload: night.payload)
+      report.problems += notifier.send(
+        subject: night.subject, text: night.text, payload: night.payload, pages: night.pages)
     }
     let elapsed = ContinuousClock.now - started
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
@@ -77,7 +78,8 @@ struct NightlyCommand: ParsableCommand {
   }
 
   private func write(_ night: NightReport, _ folder: String, _ problems: inout [String]) {
-    for (name, text) in [("night.txt", night.text), ("night.md", night.markdown)] {
+    let pages = night.pages.map { ($0.name, $0.html) }
+    for (name, text) in [("night.txt", night.text), ("night.md", night.markdown)] + pages {
       do throws(AtomicFile.Fault) {
         try AtomicFile.write(text, to: folder + "/" + name)
       } catch {

@@ -13,7 +13,7 @@ struct ProgressCommand: ParsableCommand {
       orchestra progress FILE finish PHASE --at T       a phase ended
       orchestra progress FILE slip PHASE REMAINING      so much work remains (3d, 12h), from --at or as-of on
       orchestra progress FILE gate GATE CRITERION pass|fail|waive [--ready D]
-      orchestra progress FILE csv TABLE                 columns phase, started, finished, remaining, option; gate, criterion, status, ready
+      orchestra progress FILE csv TABLE [--at T]        columns phase, started, finished, remaining, option; gate, criterion, status, ready; --at: up to when it tells
       orchestra progress FILE as-of T                   nothing more happened until then
       The file is made where there is none. With --scenario (and --baseline) everything is checked before it is written.
       """)
@@ -40,6 +40,9 @@ struct ProgressCommand: ParsableCommand {
     help: ArgumentHelp(
       "An environment, or environment/instance, that the phase holds; may be repeated.", valueName: "booking"))
   var booking: [String] = []
+
+  @Flag(help: "Two phases really do hold one instance beyond its capacity: warn in place of refusing.")
+  var shared = false
 
   @Option(
     help: ArgumentHelp("A scenario file to check against; may be repeated.", valueName: "scenario"), completion: .file()
@@ -75,9 +78,11 @@ struct ProgressCommand: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal(output)
-    var progress = try existing(terminal)
+    let before = try existing(terminal)
+    var progress = before
     if event == .csv {
-      let (read, report) = ProgressTable.read(subject[0], asOf: progress)
+      let until = try at.map { try instant($0, "--at", end: false) }
+      let (read, report) = ProgressTable.read(subject[0], asOf: progress, until: until)
       guard let read else { throw terminal.badInput("progress", report, output) }
       progress = read
     } else {
@@ -88,7 +93,7 @@ struct ProgressCommand: ParsableCommand {
         throw ExitStatus.badInput.exit
       }
     }
-    try check(progress, terminal)
+    try check(progress, after: before, terminal)
     try terminal.write(ProgressWriter.text(progress), to: file)
     if output.json {
       terminal.result(
@@ -163,15 +168,32 @@ struct ProgressCommand: ParsableCommand {
   }
 
   /// Everything in the file, held against scenario and plan, as it will be read.
-  private func check(_ progress: Progress, _ terminal: Terminal) throws {
+  private func check(_ progress: Progress, after before: Progress, _ terminal: Terminal) throws {
     guard !scenario.isEmpty else { return }
     let scenario = try changes.load(scenario, "progress", output)
     let plan = try baseline.map(HistoryReading(terminal: terminal, output: output, command: "progress").plan)
+    let report = try resolve(progress, scenario, plan, terminal)
+    if !shared {
+      let known = Set(ProgressResolver.resolve(before, on: scenario, baseline: plan).diagnostics.items.map(\.message))
+      var refusal = Diagnostics(files: report.files)
+      for var item in report.items where item.code == "double-booking" && !known.contains(item.message) {
+        item.severity = .error
+        item.expected = (item.expected ?? "") + ", or --shared where both really did"
+        refusal.append(item)
+      }
+      if refusal.hasErrors { throw terminal.badInput("progress", refusal, output) }
+    }
+    terminal.show(report)
+  }
+
+  private func resolve(_ progress: Progress, _ scenario: Scenario, _ plan: Plan?, _ terminal: Terminal) throws
+    -> Diagnostics
+  {
     let text = ProgressWriter.text(progress)
     let (read, faults) = ProgressReader.read(file, bytes: { _ in Array(text.utf8) })
     guard let read, !faults.hasErrors else { throw terminal.badInput("progress", faults, output) }
     let (replanning, report) = ProgressResolver.resolve(read, on: scenario, baseline: plan)
     guard replanning != nil else { throw terminal.badInput("progress", report, output) }
-    terminal.show(report)
+    return report
   }
 }
