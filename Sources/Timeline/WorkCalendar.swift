@@ -1,11 +1,12 @@
 /// # The working slots of a calendar
 ///
 /// - Meaning:     W(t) = number of working slots in [0, t), monotone; its inverse gives ends of work.
-/// - Data:        sorted disjoint runs of working slots with the work before each; a block index that names, for every
-///                64th slot, the first run that ends after it, so that W and its inverse are O(1) on ordinary calendars
-///                and O(log n) at worst. Memory O(runs + horizon / 64).
+/// - Data:        sorted disjoint runs of working slots with the work before each; block indices that name, for every
+///                64th slot, the first run that ends after it, and for every 64th slot of work the run that holds it, so
+///                that W and its inverse are O(1) on ordinary calendars (64 steps at worst). Memory O(runs + horizon / 64).
 /// - Conventions: half-open everywhere; arguments outside 0…horizon are clamped.
-package struct WorkCalendar: Hashable, Sendable {
+/// - A class of constants, equal by value: hot loops that look into a calendar among many count one reference, not three.
+package final class WorkCalendar: Hashable, Sendable {
   package let horizon: Int
   package let runs: [Range<Slot>]
   /// Number of working slots.
@@ -14,6 +15,8 @@ package struct WorkCalendar: Hashable, Sendable {
   private let workBefore: [Int32]
   /// For block b: index of the first run with an end > b·64.
   private let firstRunOfBlock: [Int32]
+  /// For block b of work: index of the last run with at most b·64 work before it.
+  private let lastRunOfBlock: [Int32]
   private let worksAlways: Bool
 
   /// Runs in any order; they are clipped, sorted and merged.
@@ -42,6 +45,16 @@ package struct WorkCalendar: Hashable, Sendable {
       }
     }
     firstRunOfBlock = first
+    var last: [Int32] = []
+    if !worksAlways && !merged.isEmpty {
+      last.reserveCapacity(sum / 64 + 1)
+      var run = 0
+      for block in 0...(sum / 64) {
+        while run + 1 < merged.count && Int(before[run + 1]) <= block * 64 { run += 1 }
+        last.append(Int32(run))
+      }
+    }
+    lastRunOfBlock = last
   }
 
   /// Every slot works.
@@ -106,13 +119,9 @@ package struct WorkCalendar: Hashable, Sendable {
 
   /// The last run with at most w work before it. 0 ≤ w < total.
   private func lastRun(withWorkBefore w: Int) -> Int {
-    var low = 0
-    var high = runs.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if Int(workBefore[middle]) <= w { low = middle } else { high = middle }
-    }
-    return low
+    var run = Int(lastRunOfBlock[w / 64])
+    while run + 1 < runs.count && Int(workBefore[run + 1]) <= w { run += 1 }
+    return run
   }
 
   /// The smallest e for which [s, e) holds exactly `work` working slots (s itself for 0); nil beyond the horizon.

@@ -38,6 +38,8 @@ final class FlatNetwork: Sendable {
   let firstDemand: [Int]
   /// The longest lead of the mode's bookings: s ≥ it.
   let lead: [Int]
+  /// Over all modes.
+  let longestLead: Int
   /// The mirror image of leads: e + tail ≤ horizon.
   let tail: [Int]
 
@@ -110,6 +112,7 @@ final class FlatNetwork: Sendable {
     demandTail = tails ?? Array(repeating: 0, count: leads.count)
     demandUsage = demands.map { $0.usage ?? -1 }
     lead = Self.largest(of: demandLead, firstDemand)
+    longestLead = lead.max() ?? 0
     tail = Self.largest(of: demandTail, firstDemand)
     stride = shape.modes.lazy.map(\.demands.count).max() ?? 0
     firstCopy = Self.offsets(shape.resources.map(\.copies))

@@ -16,7 +16,7 @@ extension Engine {
         let side = Int(kernel.trail[entry].side)
         if !propagateMove(side, from: kernel.trail[entry].previous, to: kernel.trail[entry].bound) { return false }
       }
-      guard let next = takeCheapest() else { return true }
+      guard let next = awake.popFirst() else { return true }
       if !run(next) {
         failed = next
         return false
@@ -60,18 +60,6 @@ extension Engine {
     return true
   }
 
-  /// The cheapest class first; within it the first that woke.
-  private mutating func takeCheapest() -> Int32? {
-    guard !awake.isEmpty else { return nil }
-    var best = 0
-    for k in 1..<max(awake.count, 1) where awake[k] < awake[best] { best = k }
-    let chosen = awake[best]
-    awake[best] = awake[awake.count - 1]
-    awake.removeLast()
-    isAwake[Int(chosen)] = false
-    return chosen
-  }
-
   private mutating func run(_ propagator: Int32) -> Bool {
     let index = Int(propagator)
     kernel.ticks += 1
@@ -86,8 +74,7 @@ extension Engine {
 
   /// After a backtrack nothing that woke before matters.
   mutating func forgetAwake() {
-    for propagator in awake { isAwake[Int(propagator)] = false }
-    awake.removeAll(keepingCapacity: true)
+    awake.removeAll()
   }
 
   /// The literals, all holding before a trail position, from which a literal follows by its reason.

@@ -19,8 +19,7 @@ struct Engine: ~Copyable {
   var incidentVariables: [Int32] = []
 
   // MARK: queues of propagators that woke
-  var isAwake: [Bool]
-  var awake: [Int32] = []
+  var awake: WakeSet
 
   // MARK: conflict
   /// Literals that hold and cannot hold together.
@@ -116,8 +115,8 @@ struct Engine: ~Copyable {
     arcsOn = arcsFrom
     watchersOf = Array(repeating: [], count: count)
     let propagators = costPropagator + model.rows.count
-    isAwake = Array(repeating: true, count: propagators)
-    awake = (0..<Int32(propagators)).map { $0 }
+    awake = WakeSet(count: propagators)
+    for propagator in 0..<propagators { awake.insert(propagator) }
     rowLimit = Array(repeating: 1 << 60, count: model.rows.count)
     profiles = Array(repeating: Profile(), count: model.resources.count)
     part = Array(repeating: (0, 0), count: model.tasks.count)
@@ -234,11 +233,7 @@ struct Engine: ~Copyable {
   @inline(__always) func isOn(_ condition: Int32) -> Bool { condition < 0 || kernel.lower(condition) == 1 }
   @inline(__always) func mayBeOn(_ condition: Int32) -> Bool { condition < 0 || kernel.upper(condition) == 1 }
 
-  mutating func wake(_ propagator: Int32) {
-    guard !isAwake[Int(propagator)] else { return }
-    isAwake[Int(propagator)] = true
-    awake.append(propagator)
-  }
+  mutating func wake(_ propagator: Int32) { awake.insert(Int(propagator)) }
 
   /// The emptied conflict, to be filled and put back.
   mutating func takeConflictBuffer() -> [Literal] {

@@ -10,7 +10,8 @@ import ReleaseGraph
 ///               Hartmann's two points (1998).
 /// - Mutation:   activities move within what their neighbours in the list allow; modes change.
 /// - Budgets:    children that overdraw a budget are repaired by the changes of modes that help most.
-/// - Population: steady state; where nothing improves, a new one from randomised priorities, with elites of the older.
+/// - Population: steady state; where its best has not improved for long, a new one from randomised priorities, half as
+///               large again each time, now and then with elites of the older (small ones are quick, large ones thorough).
 /// - Complexity: three decodings a child.
 final class GeneticSearch {
   struct Individual {
@@ -28,8 +29,10 @@ final class GeneticSearch {
   private var population: [Individual] = []
   private var elites: [Individual] = []
   private(set) var best: Individual?
-  private let populationSize: Int
+  private var populationSize: Int
   private var initialLeft: Int
+  /// Smallest makespan of the present population.
+  private var eraBest = Int.max
   private var sinceImprovement = 0
   private var era = 0
   private(set) var children = 0
@@ -56,6 +59,18 @@ final class GeneticSearch {
   }
 
   var ticks: Int { decoder.ticks }
+
+  /// Its first population has stopped to improve.
+  var isSettled: Bool { era > 0 }
+
+  /// One of the better schedules, for a search of another kind to begin from: mostly the best, else an elite or one of
+  /// the population.
+  func promising() -> Individual? {
+    let dice = generator.below(4)
+    if dice == 0, !elites.isEmpty { return elites[generator.below(elites.count)] }
+    if dice == 1, !population.isEmpty { return population[parent()] }
+    return best
+  }
 
   /// Runs until the ticks are used up, `stop` is raised, or the first schedule is found.
   func run(ticks budget: Int, stop: StopSignal) {
@@ -118,8 +133,9 @@ final class GeneticSearch {
   }
 
   private func insert(_ one: Individual) {
-    if best.map({ one.makespan < $0.makespan }) ?? true {
-      best = one
+    if best.map({ one.makespan < $0.makespan }) ?? true { best = one }
+    if one.makespan < eraBest {
+      eraBest = one.makespan
       sinceImprovement = 0
     } else {
       sinceImprovement += 1
@@ -243,7 +259,7 @@ final class GeneticSearch {
       mutate()
       if let child = evaluated() { insert(child) }
     }
-    if sinceImprovement > 60 * populationSize { renew() }
+    if sinceImprovement > 50 * populationSize { renew() }
   }
 
   /// The better of two.
@@ -263,10 +279,13 @@ final class GeneticSearch {
       elites.removeLast()
     }
     population.removeAll(keepingCapacity: true)
+    populationSize = min(populationSize * 3 / 2, project.count > 600 ? 96 : 320)
     initialLeft = populationSize
+    eraBest = Int.max
     if era % 3 == 0 {
-      population = Array(elites.prefix(populationSize / 3))
+      population = elites
       initialLeft -= population.count
+      eraBest = population.map(\.makespan).min() ?? Int.max
     }
   }
 

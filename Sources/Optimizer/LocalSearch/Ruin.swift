@@ -9,7 +9,6 @@ import ReleaseGraph
 /// - Releases:   a few whole releases that share resources and time.
 /// - Together:   the members of a block (maximum lags, common windows) with their rivals.
 /// - Deferral:   an optional group in or out, with those that need it or that it needs.
-/// - Rewards:    the share of each neighbourhood follows its accepted improvements per tick (a bandit with a floor).
 /// - Source:     Schrimpf et al. 2000; Palpant, Artigues, Michelon 2004; Godard, Laborie, Nuijten 2005.
 struct Ruin {
   struct Victims {
@@ -25,13 +24,13 @@ struct Ruin {
   let blocks: Blocks
   let units: Units
   /// Per resource, its users by start; as of the last refresh.
-  private var users: [[Int]]
+  private(set) var users: [[Int]]
   /// All activities by start, as of the last refresh.
-  private var byStart: [Int] = []
+  private(set) var byStart: [Int] = []
   /// Deliveries that are late, as of the last refresh.
-  private var late: [Int] = []
+  private(set) var late: [Int] = []
   /// Resources with users, repeated by their load.
-  private var busy: [Int] = []
+  private(set) var busy: [Int] = []
   /// Blocks of several members.
   private let wideBlocks: [Int]
   private var isVictim: [Bool]
@@ -81,18 +80,53 @@ struct Ruin {
       return victims
     }
     let dice = generator.below(100)
-    if dice < 8 && !flat.network.groups.isEmpty {
-      chooseGroup(state, &victims, &generator)
-    } else if dice < 45 && !late.isEmpty {
-      chooseLate(state, &victims, &generator)
-    } else if dice < 55 && !wideBlocks.isEmpty {
-      chooseBlock(state, &victims, &generator)
-    } else if dice < 75 && !busy.isEmpty {
-      chooseStretch(state, &victims, &generator)
+    if dice < 8 && isPossible(.deferral) {
+      choose(.deferral, state, &victims, &generator)
+    } else if dice < 45 && isPossible(.rivals) {
+      choose(.rivals, state, &victims, &generator)
+    } else if dice < 55 && isPossible(.together) {
+      choose(.together, state, &victims, &generator)
+    } else if dice < 75 && isPossible(.stretch) {
+      choose(.stretch, state, &victims, &generator)
     } else {
-      chooseReleases(state, &victims, &generator)
+      choose(.releases, state, &victims, &generator)
     }
     return victims
+  }
+
+  /// The neighbourhoods by name.
+  enum Kind: CaseIterable, Sendable {
+    case rivals, stretch, releases, together, deferral
+  }
+
+  func isPossible(_ kind: Kind) -> Bool {
+    switch kind {
+    case .rivals: !late.isEmpty
+    case .stretch: !busy.isEmpty
+    case .releases: !byStart.isEmpty
+    case .together: !wideBlocks.isEmpty
+    case .deferral: !flat.network.groups.isEmpty
+    }
+  }
+
+  /// Victims of one kind, which is possible, from a schedule in which nothing lacks.
+  mutating func choose(_ kind: Kind, _ state: PartialSchedule, _ generator: inout SeededGenerator) -> Victims {
+    var victims = Victims()
+    choose(kind, state, &victims, &generator)
+    for i in victims.activities { isVictim[i] = false }
+    return victims
+  }
+
+  private mutating func choose(
+    _ kind: Kind, _ state: PartialSchedule, _ victims: inout Victims, _ generator: inout SeededGenerator
+  ) {
+    switch kind {
+    case .rivals: chooseLate(state, &victims, &generator)
+    case .stretch: chooseStretch(state, &victims, &generator)
+    case .releases: chooseReleases(state, &victims, &generator)
+    case .together: chooseBlock(state, &victims, &generator)
+    case .deferral: chooseGroup(state, &victims, &generator)
+    }
   }
 
   private mutating func add(_ i: Int, _ state: PartialSchedule, _ victims: inout Victims) {

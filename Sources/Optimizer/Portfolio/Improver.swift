@@ -3,8 +3,9 @@ import ReleaseGraph
 
 /// # The improver: constructs, repairs, improves
 ///
-/// First schedules by serial generation with the priority rules, then ruin and recreate. It takes over the board's
-/// incumbent when that is better than its own best.
+/// First schedules by serial generation with the priority rules. Then, slice by slice, one of two: ruin and recreate (a
+/// genetic algorithm where the network is a plain project), or large-neighbourhood search with the engine, by what each
+/// gained lately (`Alternation`). It takes over the board's incumbent when that is better than its own best.
 final class Improver: PortfolioWorker {
   let name = "improver"
   private let flat: FlatNetwork
@@ -15,12 +16,17 @@ final class Improver: PortfolioWorker {
   private let genetic: GeneticSearch?
   /// Looks for a first schedule, without deadlines, where construction found none.
   private var repair: RuinAndRecreate?
+  private var neighbourhoods: NeighbourhoodSearch?
+  private var alternation: Alternation
+  /// The schedule whose neighbourhoods are searched, beside a genetic algorithm.
+  private var origin: Incumbent?
 
   init(network: Network, seed: UInt64, exactSolver: ExactSolverFactory?) {
     flat = FlatNetwork(network)
     self.seed = seed
     self.exactSolver = exactSolver
     genetic = PlainProject(flat, blocks: Blocks(flat)).map { GeneticSearch($0, seed: seed) }
+    alternation = Alternation(isPlain: genetic != nil, size: flat.count)
   }
 
   func run(_ slice: inout Slice) {
@@ -33,14 +39,53 @@ final class Improver: PortfolioWorker {
     if repair != nil { return runRepair(&slice) }
     guard var search else { return }
     self.search = nil
+    if let best = search.best, exactSolver != nil, alternation.isNeighbourhoodsTurn() {
+      // On from where they stand, unless somebody has something better.
+      var from: Incumbent?
+      let present = neighbourhoods?.objective ?? Objective(cost: .max, second: .max)
+      if let incumbent = slice.incumbent, incumbent.objective < min(present, best.objective) {
+        from = incumbent
+      } else if best.objective < present {
+        from = search.takeBest()
+      }
+      self.search = search
+      searchNeighbourhoods(from: from, &slice)
+      return
+    }
     if let incumbent = slice.incumbent, search.best.map({ incumbent.objective < $0.objective }) ?? true {
       search.begin(from: incumbent.schedule)
     }
     let before = search.ticks
+    let known = search.best?.objective
     if !slice.isOver { search.run(ticks: slice.ticks - slice.used, stop: slice.stop) }
     slice.used += search.ticks - before
-    if let best = search.takeBest() { slice.offer(best) }
+    let best = search.takeBest()
+    if let best { slice.offer(best) }
     self.search = search
+    alternation.note(neighbourhoods: false, from: known, to: best?.objective, ticks: search.ticks - before)
+  }
+
+  /// A slice of large-neighbourhood search from an incumbent (nil: on from where it stands); what it found, if it is
+  /// better.
+  @discardableResult
+  private func searchNeighbourhoods(from best: Incumbent?, _ slice: inout Slice) -> Incumbent? {
+    guard let exactSolver else { return nil }
+    var neighbourhoods =
+      self.neighbourhoods ?? NeighbourhoodSearch(flat, seed: seed ^ 0x5bd1_e995, makeSolver: exactSolver)
+    self.neighbourhoods = nil
+    let before = neighbourhoods.ticks
+    if let best, neighbourhoods.objective != best.objective { neighbourhoods.begin(from: best.schedule) }
+    let known = neighbourhoods.objective
+    neighbourhoods.run(ticks: slice.ticks - slice.used, stop: slice.stop)
+    slice.used += neighbourhoods.ticks - before
+    alternation.note(
+      neighbourhoods: true, from: known, to: neighbourhoods.objective, ticks: neighbourhoods.ticks - before)
+    defer { self.neighbourhoods = neighbourhoods }
+    guard neighbourhoods.objective < known else { return nil }
+    let found = Incumbent(
+      schedule: neighbourhoods.schedule, objective: neighbourhoods.objective, source: "large neighbourhoods")
+    slice.offer(found)
+    return found
   }
 
   private func evolve(_ genetic: GeneticSearch, _ slice: inout Slice) {
@@ -50,14 +95,34 @@ final class Improver: PortfolioWorker {
     {
       genetic.adopt(incumbent.schedule)
     }
+    if exactSolver != nil, genetic.best != nil, genetic.isSettled, alternation.isNeighbourhoodsTurn() {
+      return searchNeighbourhoods(of: genetic, &slice)
+    }
+    let known = genetic.best.map { Objective(cost: $0.makespan * flat.network.makespanCost, second: 0) }
     genetic.run(ticks: slice.ticks, stop: slice.stop)
     slice.used += genetic.ticks - before
     guard let best = genetic.best else { return }
     let objective = Objective(cost: best.makespan * flat.network.makespanCost, second: 0)
+    alternation.note(neighbourhoods: false, from: known, to: objective, ticks: genetic.ticks - before)
     if slice.best.map({ objective < $0 }) ?? true {
       slice.offer(
         Incumbent(
           schedule: genetic.schedule(best, for: flat.network), objective: objective, source: "genetic algorithm"))
+    }
+  }
+
+  /// Neighbourhoods of one schedule of the population after the other: of each until nothing comes for a while.
+  private func searchNeighbourhoods(of genetic: GeneticSearch, _ slice: inout Slice) {
+    if alternation.isStale || neighbourhoods == nil, let one = genetic.promising() {
+      alternation.isStale = false
+      origin = Incumbent(
+        schedule: genetic.schedule(one, for: flat.network),
+        objective: Objective(cost: one.makespan * flat.network.makespanCost, second: 0), source: "")
+    }
+    guard let origin else { return }
+    if let found = searchNeighbourhoods(from: origin, &slice) {
+      self.origin = found
+      genetic.adopt(found.schedule)
     }
   }
 
@@ -113,8 +178,9 @@ final class Improver: PortfolioWorker {
   }
 
   var counters: [(name: String, value: Int)] {
-    if let genetic { return [("children", genetic.children)] }
-    return [
+    let moves = neighbourhoods?.counters ?? []
+    if let genetic { return [("children", genetic.children)] + moves }
+    return moves + [
       ("moves", search?.moves ?? 0), ("accepted", search?.accepted ?? 0), ("repair moves", repair?.moves ?? 0),
       ("faults", repair?.unplaced.count ?? 0), ("excess", repair?.objective.cost ?? 0),
     ]

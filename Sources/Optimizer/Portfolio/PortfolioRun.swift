@@ -23,25 +23,25 @@ final class PortfolioRun: Sendable {
 
   // MARK: Workers
 
-  /// For each thread the workers that take turns on it.
-  private func teams() -> [[(index: Int, make: WorkerFactory)]] {
+  /// For each thread the workers that take turns on it. Every thread has an improver.
+  private func teams() -> [[Team.Entry]] {
     let exact = options.exactSolver
     let improver: WorkerFactory = { Improver(network: $0, seed: $1, exactSolver: exact) }
-    var teams = [[(index: Int, make: WorkerFactory)]](repeating: [], count: options.threads)
-    teams[0].append((0, improver))
+    var teams = [[Team.Entry]](repeating: [], count: options.threads)
+    teams[0].append(Team.Entry(index: 0, role: .improver, make: improver))
     for (k, prover) in options.provers.enumerated() {
-      teams[k + 1 < options.threads ? k + 1 : 0].append((k + 1, prover))
+      teams[k + 1 < options.threads ? k + 1 : 0].append(Team.Entry(index: k + 1, role: .prover, make: prover))
     }
     var next = options.provers.count + 1
-    for thread in teams.indices where teams[thread].isEmpty {
-      teams[thread].append((next, improver))
+    for thread in teams.indices where thread > 0 && !options.stopsAtFirst || teams[thread].isEmpty {
+      teams[thread].append(Team.Entry(index: next, role: .improver, make: improver))
       next += 1
     }
     if let linear = linearWorker {
       // First on the last thread: its bound and its schedule are worth most at the beginning; on a single thread second,
       // after the first schedule.
       let last = options.threads - 1
-      teams[last].insert((next, linear), at: last == 0 ? 1 : 0)
+      teams[last].insert(Team.Entry(index: next, role: .linear, make: linear), at: last == 0 ? 1 : 0)
     }
     return teams
   }
@@ -56,8 +56,10 @@ final class PortfolioRun: Sendable {
     return { network, _ in AntichainBounder(network: network, backend: linear) }
   }
 
-  private func makeWorker(_ entry: (index: Int, make: WorkerFactory)) -> any PortfolioWorker {
-    entry.make(network, options.seed &+ 0x9E37_79B9_7F4A_7C15 &* UInt64(entry.index))
+  private func makeTeam(_ entries: [Team.Entry]) -> Team {
+    Team(entries, size: network.activities.count) { [self] entry in
+      entry.make(network, options.seed &+ 0x9E37_79B9_7F4A_7C15 &* UInt64(entry.index))
+    }
   }
 
   /// Runs one slice and books it for the statistics.
@@ -117,36 +119,34 @@ final class PortfolioRun: Sendable {
     if let work = options.limits.work { searchByEpochs(teams, work: work) } else { searchFreely(teams) }
   }
 
-  private func searchFreely(_ teams: [[(index: Int, make: WorkerFactory)]]) {
-    let threads = teams.map { team in
+  private func searchFreely(_ teams: [[Team.Entry]]) {
+    let threads = teams.map { entries in
       WorkerThread { [self] in
-        var workers = team.map { (index: $0.index, worker: makeWorker($0)) }
-        var turn = 0
-        while !workers.isEmpty && !stop.isRaised {
-          turn = turn < workers.count ? turn : 0
-          let slice = runSlice(workers[turn].worker, index: workers[turn].index, state: board.snapshot)
+        var team = makeTeam(entries)
+        while !stop.isRaised {
+          let state = board.snapshot
+          guard let (index, worker) = team.next(state) else { break }
+          let slice = runSlice(worker, index: index, state: state)
           merge(slice)
-          if slice.isFinished { workers.remove(at: turn) } else { turn += 1 }
+          if slice.isFinished { team.remove(index) }
         }
       }
     }
     for thread in threads { thread.join() }
   }
 
-  private func searchByEpochs(_ teams: [[(index: Int, make: WorkerFactory)]], work: Int) {
+  private func searchByEpochs(_ teams: [[Team.Entry]], work: Int) {
     let epochs = Epochs(teamCount: teams.count)
     let threads = teams.indices.map { t in
       WorkerThread { [self] in
-        var workers = teams[t].map { (index: $0.index, worker: makeWorker($0)) }
-        var turn = 0
+        var team = makeTeam(teams[t])
         while let state = epochs.next(team: t) {
-          guard !workers.isEmpty else {
+          guard let (index, worker) = team.next(state) else {
             epochs.report(nil, team: t)
             continue
           }
-          turn = turn < workers.count ? turn : 0
-          let slice = runSlice(workers[turn].worker, index: workers[turn].index, state: state)
-          if slice.isFinished { workers.remove(at: turn) } else { turn += 1 }
+          let slice = runSlice(worker, index: index, state: state)
+          if slice.isFinished { team.remove(index) }
           epochs.report(slice, team: t)
         }
       }

@@ -189,7 +189,8 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
       isDone = true
       return false
     }
-    guard stage == .cost, cutoff != nil else {
+    // The second stage is a sum of ends and so never below 0.
+    guard stage == .cost, let cutoff, cutoff.second > 0 else {
       isDone = true
       return false
     }

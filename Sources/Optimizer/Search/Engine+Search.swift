@@ -173,6 +173,6 @@ extension Engine {
   }
 
   mutating func wakeAll() {
-    for propagator in isAwake.indices { wake(Int32(propagator)) }
+    for propagator in 0..<awake.count { awake.insert(propagator) }
   }
 }

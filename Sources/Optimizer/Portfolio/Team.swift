@@ -1,0 +1,63 @@
+import ReleaseGraph
+
+/// # The workers of one thread, and whose turn it is
+///
+/// - The first thread: in turn.
+/// - Others, with a prover and an improver: the prover begins, alone; then, while the gap is wide, they share by the
+///   network's size; where it is small (two hundredths) or the network is, the prover stays alone. An improver whose
+///   prover has finished has the thread to itself.
+/// - Decided by the board and the number of turns alone, so that it repeats.
+struct Team {
+  enum Role: Sendable {
+    case improver, prover, linear
+  }
+
+  struct Entry: Sendable {
+    var index: Int
+    var role: Role
+    var make: WorkerFactory
+  }
+
+  private var workers: [(entry: Entry, worker: any PortfolioWorker)]
+  private let isFirst: Bool
+  private let size: Int
+  private var turn = -1
+  private var proverTurns = 0
+  private var debt = 0
+
+  /// `size`: the network's number of activities.
+  init(_ entries: [Entry], size: Int, make: (Entry) -> any PortfolioWorker) {
+    workers = entries.map { ($0, make($0)) }
+    isFirst = entries.contains { $0.index == 0 }
+    self.size = size
+  }
+
+  mutating func remove(_ index: Int) { workers.removeAll { $0.entry.index == index } }
+
+  /// The next worker; nil where none is left.
+  mutating func next(_ state: IncumbentBoard.State) -> (index: Int, worker: any PortfolioWorker)? {
+    guard !workers.isEmpty else { return nil }
+    turn = turn + 1 < workers.count ? turn + 1 : 0
+    if !isFirst {
+      // Past the improver or the prover, where the turn is the other's.
+      let skipped: Role = provesNow(state) ? .improver : .prover
+      for _ in workers where workers[turn].entry.role == skipped && hasOther(than: skipped) {
+        turn = turn + 1 < workers.count ? turn + 1 : 0
+      }
+    }
+    if workers[turn].entry.role == .prover { proverTurns += 1 }
+    return (workers[turn].entry.index, workers[turn].worker)
+  }
+
+  private func hasOther(than role: Role) -> Bool {
+    workers.contains { $0.entry.role != role && $0.entry.role != .linear }
+  }
+
+  private mutating func provesNow(_ state: IncumbentBoard.State) -> Bool {
+    guard let best = state.best else { return true }
+    let isNear = (best.objective.cost - state.bound.cost) * 50 <= best.objective.cost
+    if size <= 70 || isNear || proverTurns < (size <= 1_500 ? 24 : 8) { return true }
+    debt += 1
+    return debt % (size <= 1_500 ? 2 : 4) == 0
+  }
+}
