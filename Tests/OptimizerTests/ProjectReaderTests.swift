@@ -33,7 +33,7 @@ import Timeline
 
   @Test func randomInstances() throws {
     for seed in 0..<30 as Range<UInt64> {
-      let random = RandomProject(seed: seed)
+      let random = RandomInstance(seed: seed)
       compare(try random.project(), try random.network(), random.text)
     }
   }

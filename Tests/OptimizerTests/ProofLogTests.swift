@@ -50,7 +50,7 @@ import Testing
 
   @Test func acceptedAndTrue() throws {
     for seed in 0..<cases {
-      let random = RandomProject(seed: seed)
+      let random = RandomInstance(seed: seed)
       let (network, project) = (try random.network(), try random.project())
       #expect(ProofLog.covers(network))
       #expect(network.horizon == project.horizon)
@@ -72,7 +72,7 @@ import Testing
     var refused = 0
     var tried = 0
     for seed in 0..<cases {
-      let instance = RandomProject(seed: seed &+ 1_000)
+      let instance = RandomInstance(seed: seed &+ 1_000)
       let project = try instance.project()
       let (lines, makespan) = log(try instance.network(), seed: seed)
       #expect(try check(lines, project) == claim(makespan), "seed \(seed)")
@@ -97,7 +97,7 @@ import Testing
   /// A nogood that later ones rest on cannot be missing; nor can any claim be one greater.
   @Test func missingAndGreater() throws {
     for seed in 0..<cases {
-      let instance = RandomProject(seed: seed &+ 2_000)
+      let instance = RandomInstance(seed: seed &+ 2_000)
       let project = try instance.project()
       let (lines, makespan) = log(try instance.network(), seed: seed)
       var used: Set<Substring> = []
@@ -125,7 +125,7 @@ import Testing
 
   /// Whatever bytes a log is made of, it is refused, faulted with its line, or true.
   @Test func arbitraryBytes() throws {
-    let instance = RandomProject(seed: 6)
+    let instance = RandomInstance(seed: 6)
     let project = try instance.project()
     let (lines, makespan) = log(try instance.network(), seed: 1)
     let bytes = Array(lines.joined(separator: "\n").utf8)

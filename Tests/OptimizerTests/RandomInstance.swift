@@ -4,7 +4,7 @@ import ProofChecker
 import ReleaseGraph
 
 /// A tiny random instance as the text of a file, so that the optimizer's reader and the checker's read it both.
-struct RandomProject {
+struct RandomInstance {
   let name: String
   let text: String
 
