@@ -11,11 +11,11 @@ import sys
 import tempfile
 import time
 
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
+from browser_driver import browser, open_page
 from common import ROOT, generated, planned, run, scenarios, sketch
 
 FAULTS = []
@@ -25,26 +25,6 @@ def check(condition, words):
     if not condition:
         FAULTS.append(words)
         print("FAULT", words, flush=True)
-
-
-def browser(width=1400, height=900):
-    options = webdriver.ChromeOptions()
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", f"--window-size={width},{height}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    options.binary_location = "/usr/bin/chromium"
-    return webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
-
-
-def open_page(driver, path, view="overview"):
-    driver.get("about:blank")
-    driver.get_log("browser")
-    driver.get(f"file://{path}#{view}")
-    deadline = time.time() + 60
-    while driver.execute_script("return document.body && document.body.dataset.ready") != "yes":
-        if time.time() > deadline:
-            sys.exit(f"{path.name}: never ready")
-        time.sleep(0.02)
 
 
 def quiet(driver, words):
@@ -124,8 +104,8 @@ def usable(driver, name, releases):
     listbox.send_keys("0")
 
     listbox.send_keys(Keys.ARROW_DOWN)
-    selected = find('.row[aria-selected="true"]')
-    check(listbox.get_attribute("aria-activedescendant") == selected.get_attribute("id"), f"{name}: no active descendant")
+    selected = driver.execute_script("return document.querySelector('.row[aria-selected=true]').id")
+    check(listbox.get_attribute("aria-activedescendant") == selected, f"{name}: no active descendant")
     check("Why there" in find("#tl-details").text, f"{name}: details tell no why: {find('#tl-details').text[:80]}")
     listbox.send_keys(Keys.ENTER)
     check(driver.switch_to.active_element.get_attribute("id") == "tl-details", f"{name}: Enter does not go to the details")

@@ -58,7 +58,7 @@ extension Dashboard {
     return """
       \(matrix(edges))
       <h3>Each dependency</h3>
-      <div class="wide tall" tabindex="0" role="region" aria-label="Dependencies"><table class="sticky"><thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">Kind</th><th scope="col">Lag</th><th scope="col">Teams</th><th scope="col">To spare</th><th scope="col">Why</th></tr></thead><tbody>
+      <div class="wide tall" tabindex="0" role="region" aria-label="Table of dependencies"><table class="sticky"><thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">Kind</th><th scope="col">Lag</th><th scope="col">Teams</th><th scope="col">To spare</th><th scope="col">Why</th></tr></thead><tbody>
       \(edges.markup { edge in
         "<tr><td><a href=\"#timeline\" data-release=\"\(edge.from)\">\(name(of: edge.dependency.from))</a></td><td><a href=\"#timeline\" data-release=\"\(edge.to)\">\(name(of: edge.dependency.to))</a></td><td class=\"nowrap\">\(edge.dependency.kind.rawValue)</td><td class=\"nowrap\">\(lag(edge.dependency))</td><td>\(edge.fromTeam) → \(edge.toTeam)</td><td class=\"nowrap\">\(spare(edge))</td><td>\(edge.dependency.annotations.why ?? edge.dependency.annotations.note ?? "")</td></tr>\n" })
       </tbody></table></div>

@@ -15,7 +15,7 @@ extension Dashboard {
   /// Every release as a row: what the timeline shows, for readers of tables.
   var releases: Markup {
     """
-    <div class="wide tall" tabindex="0" role="region" aria-label="Releases"><table class="sticky"><thead><tr><th scope="col">Release</th><th scope="col">State</th><th scope="col">Starts</th><th scope="col">Delivered</th><th scope="col">Due</th><th scope="col">Owner</th><th scope="col">What its delivery waited for</th></tr></thead><tbody>
+    <div class="wide tall" tabindex="0" role="region" aria-label="Table of releases"><table class="sticky"><thead><tr><th scope="col">Release</th><th scope="col">State</th><th scope="col">Starts</th><th scope="col">Delivered</th><th scope="col">Due</th><th scope="col">Owner</th><th scope="col">What its delivery waited for</th></tr></thead><tbody>
     \(shown.markup(releaseRow))
     </tbody></table></div>
     """

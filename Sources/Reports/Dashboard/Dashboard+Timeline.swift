@@ -27,7 +27,7 @@ extension Dashboard {
       ("bands", .array(bands)), ("releases", .array(shown.map { release($0, kinds.ofPhase) })),
       ("links", .array(links)),
     ]).compact
-    json = json.replacing("<", with: "\\u003c")
+    json = json.replacing(["<": "\\u003c"])
     return json
   }
 

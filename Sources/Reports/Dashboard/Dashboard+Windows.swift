@@ -19,7 +19,7 @@ extension Dashboard {
     if uses.isEmpty { return "<p>This plan uses no windows.</p>" }
     return """
       <p>Openings that the plan uses, with who deploys or meets in them. Load counts the weights of deployments against the window's limit.</p>
-      <div class="wide" tabindex="0" role="region" aria-label="Windows"><table><thead><tr><th scope="col">Opens</th><th scope="col">Closes</th><th scope="col">Window</th><th scope="col">Load</th><th scope="col">Who, in order</th></tr></thead><tbody>
+      <div class="wide" tabindex="0" role="region" aria-label="Table of windows"><table><thead><tr><th scope="col">Opens</th><th scope="col">Closes</th><th scope="col">Window</th><th scope="col">Load</th><th scope="col">Who, in order</th></tr></thead><tbody>
       \(uses.markup { use in
         "<tr><th scope=\"row\" class=\"nowrap\">\(time(use.range.lowerBound * slotMinutes))</th><td class=\"nowrap\">\(end(use.range.upperBound * slotMinutes))</td><td>\(windowName(use.window))</td><td class=\"nowrap\">\(load(use))</td><td><ul class=\"plain\">\(use.phases.filter { isShown[scenario.phases[$0].release.index] }.markup(entry))</ul></td></tr>\n" })
       </tbody></table></div>
@@ -92,7 +92,7 @@ extension Dashboard {
     if rows.isEmpty { return "<p>This plan has no gates.</p>" }
     return """
       <p>“Latest” is the last moment at which the gate could be passed without moving what follows it.</p>
-      <div class="wide" tabindex="0" role="region" aria-label="Gates"><table><thead><tr><th scope="col">Gate</th><th scope="col">When</th><th scope="col">Ready</th><th scope="col">Criteria</th><th scope="col">Latest</th><th scope="col">Owner</th></tr></thead><tbody>
+      <div class="wide" tabindex="0" role="region" aria-label="Table of gates"><table><thead><tr><th scope="col">Gate</th><th scope="col">When</th><th scope="col">Ready</th><th scope="col">Criteria</th><th scope="col">Latest</th><th scope="col">Owner</th></tr></thead><tbody>
       \(rows.markup { row in
         "<tr><th scope=\"row\">\(row.isBroken ? "⚠ " : "")\(row.release.map { "<a href=\"#timeline\" data-release=\"\($0)\">\(row.name)</a>" as Markup } ?? "\(row.name)")</th><td class=\"nowrap\">\(time(row.bar.start))</td><td class=\"nowrap\">\(readiness(row))</td><td><ul class=\"plain\">\(row.criteria.markup { criterion($0, row) })</ul></td><td class=\"nowrap\">\(latest(row))</td><td>\(row.owner ?? "")</td></tr>\n" })
       </tbody></table></div>

@@ -142,8 +142,7 @@ package struct PlanDocuments {
 
   /// A label's value in the exposition format: backslash, quote and line feed escaped.
   static func label(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-      .replacing("\r", with: " ")
+    text.replacing(["\\": "\\\\", "\"": "\\\"", "\n": "\\n", "\r": " "])
   }
 
   // MARK: SVG

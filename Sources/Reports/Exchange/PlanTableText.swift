@@ -66,7 +66,7 @@ package enum PlanTableText {
     let mustQuote =
       text.unicodeScalars.contains {
         $0 == "\"" || $0 == "\n" || $0 == "\r" || $0 == "\t" || $0 == "," || $0 == ";"
-      } || text.hasPrefix(" ") || text.hasSuffix(" ")
-    return mustQuote ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+      } || text.unicodeScalars.first == " " || text.unicodeScalars.last == " "
+    return mustQuote ? "\"" + text.replacing(["\"": "\"\""]) + "\"" : text
   }
 }

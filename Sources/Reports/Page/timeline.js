@@ -460,7 +460,7 @@ function Timeline(data) {
     ArrowDown: row => step(row, 1), ArrowUp: row => step(row, -1), PageDown: row => step(row, 10), PageUp: row => step(row, -10),
     Home: () => step(-1, 1), End: () => step(items.length, -1), ArrowRight: () => { box.scrollLeft += 120; },
     ArrowLeft: () => { box.scrollLeft -= 120; }, "+": () => zoom(1.6), "=": () => zoom(1.6), "-": () => zoom(1 / 1.6), "0": whole,
-    Enter: () => { if (picked) { details.tabIndex = -1; details.focus(); } }, Escape: () => { pick(null, null); },
+    Enter: () => { if (picked) details.focus(); }, Escape: () => { pick(null, null); },
   };
   keys[" "] = keys.Enter;
   list.addEventListener("keydown", event => {

@@ -45,3 +45,16 @@ func markdown(_ text: String) -> String {
   }
   return String(result)
 }
+
+extension String {
+  /// Each of these scalars in place of which a text stands. By scalars: as characters a quote with a combining mark, or a
+  /// carriage return with its line feed, would go unseen.
+  func replacing(_ texts: [Unicode.Scalar: String]) -> String {
+    guard unicodeScalars.contains(where: { texts[$0] != nil }) else { return self }
+    var result = UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if let text = texts[scalar] { result.append(contentsOf: text.unicodeScalars) } else { result.append(scalar) }
+    }
+    return String(result)
+  }
+}
