@@ -40,7 +40,10 @@ for row in csv.DictReader(open(os.path.join(plans, "expected.csv"))):
 
 reference = {r["scenario"]: r for r in csv.DictReader(open(os.path.join(scenarios, "reference.csv")))}
 targets = [(os.path.join(scenarios, n), reference.get(n[:-5])) for n in sorted(os.listdir(scenarios)) if n.endswith(".yaml")]
-targets += [(os.path.join("scenarios", n), None) for n in sorted(os.listdir("scenarios")) if n.endswith(".yaml")]
+figures = {r["scenario"]: r for r in csv.DictReader(open("scenarios/expected/figures.csv")) if not r["overlay"]}
+for name in sorted(os.listdir("scenarios")) + sorted("infeasible/" + n for n in os.listdir("scenarios/infeasible")):
+    if name.endswith(".yaml"):
+        targets.append((os.path.join("scenarios", name), figures.get(name)))
 real = os.path.join(shared, "data", "real")
 targets += [(os.path.join(real, n), None) for n in sorted(os.listdir(real)) if n.endswith(".yaml")]
 with tempfile.TemporaryDirectory() as folder:

@@ -95,6 +95,8 @@ package struct Plan: Hashable, Sendable {
   /// Ids of the deferred releases, in the scenario's order.
   package var deferred: [String]
   package var violations: [Excess]
+  /// `release.phase` of rows in the file that could not be read, so that nobody takes them for missing.
+  package var unreadRows: [String] = []
 
   package init(
     scenarioName: String, scenarioSHA256: String, status: Status, cost: Int? = nil, bound: Int? = nil,

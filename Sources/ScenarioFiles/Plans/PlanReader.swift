@@ -4,6 +4,8 @@ import Timeline
 /// Reads plan files (section 10). Extra keys are allowed; everything malformed is diagnosed at its place.
 package struct PlanReader {
   private var report: Diagnostics
+  /// Rows whose phase is named but whose times can't be read.
+  private var unread: [String] = []
 
   /// What a key that is missing would have told.
   private static let meanings = [
@@ -26,7 +28,8 @@ package struct PlanReader {
     let (sources, report) = SourceReader.readSingle(path, bytes: bytes)
     guard let root = sources.roots.first else { return (nil, report) }
     var reader = PlanReader(report: report)
-    let plan = reader.plan(root)
+    var plan = reader.plan(root)
+    plan?.unreadRows = reader.unread
     return (plan, reader.report)
   }
 
@@ -106,7 +109,11 @@ package struct PlanReader {
     let option = report.number(notNull(node["option"]), "option", in: 0...1_000_000) ?? 0
     let bookings = report.list(notNull(node["bookings"]), "bookings").compactMap { booking($0) }
     let window = window(notNull(node["window"]))
-    guard let release, let phase, let start, let end else { return nil }
+    guard let release, let phase else { return nil }
+    guard let start, let end else {
+      unread.append(release + "." + phase)
+      return nil
+    }
     return Plan.Row(
       release: release, phase: phase, start: start, end: end, option: option, bookings: bookings, window: window,
       place: node.place)

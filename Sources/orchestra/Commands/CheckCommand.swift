@@ -61,7 +61,7 @@ struct CheckCommand: ParsableCommand {
       .judge(plan, verdict, of: scenario, hasBaseline: earlier != nil)
     let report = VerdictReport(
       verdict: verdict, scenario: scenario, plan: plan, planFile: files[files.count - 1], command: "check",
-      policies: kept)
+      policies: kept, hasBaseline: earlier != nil)
     switch output.json ? .json : format {
     case .text: terminal.result(report.text(colour: terminal.colour))
     case .json: terminal.result(report.json.pretty)
@@ -111,6 +111,8 @@ struct VerdictReport {
   let planFile: String
   let command: String
   var policies = PolicyReport(items: [])
+  /// Whether moves were counted.
+  var hasBaseline = false
 
   /// Only `check` ends with the verdict.
   var exit: ExitStatus { verdict.isAccepted || command != "check" ? policies.exit(.done) : .violations }
@@ -141,6 +143,11 @@ struct VerdictReport {
     text.append(
       "Cost \(money(cost.total))" + (terms.isEmpty ? "" : " (\(terms.joined(separator: ", ")))")
         + ", second stage \(verdict.second).")
+    if hasBaseline {
+      text.append(
+        "Moves against the baseline: \(verdict.moves)"
+          + (verdict.moveCost > 0 ? ", at a cost of \(money(verdict.moveCost))." : "."))
+    }
     if verdict.isAccepted {
       text.append(Paint.good("Accepted: no rule is broken.", colour))
     } else {
@@ -172,6 +179,8 @@ struct VerdictReport {
       ("status", .string(verdict.isAccepted ? "accepted" : "refused")),
       ("exit", .int(Int(exit.rawValue))),
       ("cost", .int(cost.total)), ("second", .int(verdict.second)), ("per-day", .int(scenario.grid.slotsPerDay)),
+      ("moves", .optional(hasBaseline ? verdict.moves : nil)),
+      ("move-cost", .optional(hasBaseline ? verdict.moveCost : nil)),
       (
         "cost-terms",
         .object([
