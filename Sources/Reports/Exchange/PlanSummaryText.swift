@@ -106,9 +106,22 @@ package struct PlanSummaryText {
     case .deferred: mark = "-"
     case .unplanned: mark = "?"
     }
-    var bars = String(cells)
-    while bars.last == " " { bars.removeLast() }
-    return TerminalText.padded(TerminalText.cut(release.id, width), width) + " " + mark + " " + bars
+    while cells.last == " " { cells.removeLast() }
+    let isLate = if case .late = picture.states[index] { true } else { false }
+    return TerminalText.padded(TerminalText.cut(release.id, width), width) + " " + mark + " " + painted(cells, isLate)
+  }
+
+  /// Deliveries green or, late, red; gates blue; what breaks a rule red.
+  private func painted(_ cells: [Character], _ isLate: Bool) -> String {
+    if !colour { return String(cells) }
+    return cells.map { cell in
+      switch cell {
+      case "#": paint(isLate ? "31" : "32", "#")
+      case "|": paint("34", "|")
+      case "X": paint("31", "X")
+      default: String(cell)
+      }
+    }.joined()
   }
 
   private func scale(_ extent: Range<Int>, _ room: Int, _ column: (Int) -> Int) -> String {

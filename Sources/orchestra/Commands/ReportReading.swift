@@ -99,7 +99,12 @@ struct ReportReading {
 
   private func trend(_ scenario: Scenario, _ plan: Plan, _ terminal: Terminal) throws -> [ReportSubject.TrendPoint] {
     var points: [ReportSubject.TrendPoint] = []
-    for path in history { points.append(Self.point(path, try self.plan(path, scenario, terminal).0, scenario)) }
+    for path in history {
+      points.append(
+        Self.point(
+          path.split(separator: "/").last.map(String.init) ?? path, try self.plan(path, scenario, terminal).0, scenario)
+      )
+    }
     points.append(Self.point("this plan", plan, scenario))
     return points
   }
