@@ -7,12 +7,12 @@ import Timeline
 /// # How far each release can slip
 ///
 /// - Slip:       all work of the release that has not begun and lies in no window starts so much later, or more; what
-///               follows keeps its place where it can. Everything else keeps its place too where it can, and is fitted in
-///               around the rest where it can't (`BaselineRepair`).
+///               follows keeps its place where it can. Three ways are tried to take it: everything else keeps its place where
+///               it can (`BaselineRepair`), the fewest moves, the least cost; each is verified.
 /// - Answers:    the longest slip found with which nothing of another release moves, no due date breaks, and the delivery
-///               keeps its opening of the window: by doubling and halving, each held by a plan, the first by a verified one.
-///               A better repair might allow more, never less.
-/// - Complexity: some twenty repairs a release; ends at the deadline.
+///               keeps its opening of the window: by doubling and halving, each held by a verified plan. A longer search
+///               might allow more, never less.
+/// - Complexity: some dozen repairs and short searches a release; ends at the deadline.
 package struct SlipStudy {
   package struct Slip: Sendable {
     package var release: ReleaseID
@@ -31,14 +31,21 @@ package struct SlipStudy {
   private let plan: Plan
   private let schedule: Schedule
   private let deadline: ContinuousClock.Instant
+  private let options: SolveOptions
+  /// The network in which moves alone cost.
+  private let nearest: ScenarioNetwork
   private var scenario: Scenario { model.scenario }
 
   /// Nil where no row of the plan matches.
-  package init?(_ base: Replanning, _ plan: Plan, deadline: ContinuousClock.Instant) {
+  package init?(_ base: Replanning, _ plan: Plan, options: SolveOptions, deadline: ContinuousClock.Instant) {
     self.base = base
     self.plan = plan
+    self.options = options
     self.deadline = deadline
-    model = NetworkBuilder.build(ReplanTerms(replanning: base, baseline: plan))
+    var terms = ReplanTerms(replanning: base, baseline: plan)
+    model = NetworkBuilder.build(terms)
+    terms.purpose = .fewestMoves
+    nearest = NetworkBuilder.build(terms)
     guard let schedule = model.schedule(from: plan).map(model.returning) else { return nil }
     self.schedule = schedule
   }
@@ -55,6 +62,12 @@ package struct SlipStudy {
     var movesOthers: Bool
     var breaksDue: Bool
     var missesWindow: Bool
+
+    func and(_ other: Effect) -> Effect {
+      Effect(
+        movesOthers: movesOthers && other.movesOthers, breaksDue: breaksDue && other.breaksDue,
+        missesWindow: missesWindow && other.missesWindow)
+    }
   }
 
   private func slip(_ id: ReleaseID) -> Slip? {
@@ -81,21 +94,22 @@ package struct SlipStudy {
       hasDue: release.due != nil, hasWindow: opening != nil)
   }
 
-  /// The longest slip that is well; nil where all within the horizon are.
+  /// The longest slip that is well, to the slot within a day and to the day beyond; nil where all within the horizon are.
   private func longest(_ effect: (Int) -> Effect, _ isWell: (Effect) -> Bool) -> Int? {
+    let day = scenario.grid.slotsPerDay
     var good = 0
     var step = 1
     while true {
-      if step > scenario.grid.slotCount || ContinuousClock.now >= deadline {
-        return step > scenario.grid.slotCount ? nil : good
-      }
+      if step > scenario.grid.slotCount { return nil }
+      if ContinuousClock.now >= deadline { return good }
       if !isWell(effect(step)) { break }
       good = step
-      step *= 2
+      step = step < day ? min(day, step * 2) : step * 2
     }
     var bad = step
-    while bad - good > 1 && ContinuousClock.now < deadline {
-      let middle = (good + bad) / 2
+    let unit = bad > day ? day : 1
+    while bad - good > unit && ContinuousClock.now < deadline {
+      let middle = unit == 1 ? (good + bad) / 2 : good + max(1, (bad - good) / unit / 2) * unit
       if isWell(effect(middle)) { good = middle } else { bad = middle }
     }
     return good
@@ -113,29 +127,52 @@ package struct SlipStudy {
     for i in work {
       network.activities[i].earliest = max(network.activities[i].earliest, Int(schedule.start[i]) + slots)
     }
-    let places = model.frame?.places ?? []
-    guard
-      let slipped = BaselineRepair.repair(
-        network, keeping: places.map { ($0.activity, $0.start, $0.keeping) }, absent: model.absentGroups(plan),
-        deadline: deadline
-      ).map(model.returning)
-    else { return Effect(movesOthers: true, breaksDue: true, missesWindow: true) }
+    var effect = Effect(movesOthers: true, breaksDue: true, missesWindow: true)
+    // Each way to take the slip that is found may show that something need not give way.
+    for way in [repaired, nearestFound, cheapestFound] {
+      guard effect.movesOthers || effect.breaksDue || effect.missesWindow else { break }
+      if let slipped = way(network) { effect = effect.and(self.effect(of: id, slipped, opening)) }
+    }
+    return effect
+  }
+
+  private func effect(of id: ReleaseID, _ slipped: Schedule, _ opening: Range<Slot>?) -> Effect {
+    guard isKept(slipped) else { return Effect(movesOthers: true, breaksDue: true, missesWindow: true) }
     let own = scenario[id].phases
     var effect = Effect(movesOthers: false, breaksDue: false, missesWindow: false)
-    for i in network.activities.indices where !own.contains(i) && schedule.isPresent(i) {
-      if slipped.start[i] != schedule.start[i] || slipped.mode[i] != schedule.mode[i] {
-        effect.movesOthers = true
-        break
-      }
+    effect.movesOthers = model.network.activities.indices.contains { i in
+      !own.contains(i) && schedule.isPresent(i)
+        && (slipped.start[i] != schedule.start[i] || slipped.mode[i] != schedule.mode[i])
     }
     for release in scenario.releases {
       guard let due = release.due?.value, schedule.isPresent(release.delivery.index) else { continue }
       let (before, after) = (schedule.end[release.delivery.index], slipped.end[release.delivery.index])
-      if after > before && Int(after) > due { effect.breaksDue = true }
+      if !slipped.isPresent(release.delivery.index) || (after > before && Int(after) > due) { effect.breaksDue = true }
     }
     if let opening { effect.missesWindow = !opening.contains(Int(slipped.start[scenario[id].delivery.index])) }
-    if !effect.movesOthers && !isKept(slipped) { effect.movesOthers = true }
     return effect
+  }
+
+  private func repaired(_ network: Network) -> Schedule? {
+    BaselineRepair.repair(
+      network, keeping: (model.frame?.places ?? []).map { ($0.activity, $0.start, $0.keeping) },
+      absent: model.absentGroups(plan), deadline: deadline
+    ).map(model.returning)
+  }
+
+  /// The fewest moves that a short search finds.
+  private func nearestFound(_ network: Network) -> Schedule? { found(network, nearest) }
+
+  /// The least cost that a short search finds.
+  private func cheapestFound(_ network: Network) -> Schedule? { found(network, model) }
+
+  private func found(_ network: Network, _ like: ScenarioNetwork) -> Schedule? {
+    var changed = like.network
+    for i in changed.activities.indices { changed.activities[i].earliest = network.activities[i].earliest }
+    var options = options
+    options.start = nil
+    options.limits = Limits(deadline: min(deadline, .now + .milliseconds(200)), work: 8_000_000)
+    return Portfolio.solve(changed, options: options).schedule.map(like.returning)
   }
 
   private func isKept(_ schedule: Schedule) -> Bool {

@@ -62,8 +62,10 @@ struct SensitivityCommand: ParsableCommand {
       throw ExitStatus.violations.exit
     }
     let slips =
-      SlipStudy(base, plan, deadline: limits.workLimit == nil ? end ?? .now + .seconds(30) : .now + .seconds(3600))?
-      .slips(interruption.flag) ?? []
+      SlipStudy(
+        base, plan, options: options,
+        deadline: limits.workLimit == nil ? end ?? .now + .seconds(30) : .now + .seconds(3600)
+      )?.slips(interruption.flag) ?? []
     let report = SensitivityReport(
       scenario: base.scenario, planFile: files[files.count - 1], result: result, slips: slips, limit: limit,
       elapsed: .now - started, colour: terminal.colour)
