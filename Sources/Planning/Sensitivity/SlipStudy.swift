@@ -44,7 +44,7 @@ package struct SlipStudy {
     self.deadline = deadline
     var terms = ReplanTerms(replanning: base, baseline: plan)
     model = NetworkBuilder.build(terms)
-    terms.purpose = .fewestMoves
+    terms.purpose = .fewestMoves(publishedFirst: false)
     nearest = NetworkBuilder.build(terms)
     guard let schedule = model.schedule(from: plan).map(model.returning) else { return nil }
     self.schedule = schedule
