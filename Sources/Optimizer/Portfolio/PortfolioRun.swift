@@ -172,7 +172,7 @@ final class PortfolioRun: Sendable {
   /// Offers the incumbent's left-tight form.
   private func polish(_ best: Incumbent) {
     // Beyond the deadline the last polish has a short time of its own.
-    let grace = StopSignal(deadline: max(options.limits.deadline ?? .now, .now) + .milliseconds(120))
+    let grace = StopSignal(deadline: max(options.limits.deadline ?? .now, .now) + .seconds(1))
     let signal = options.limits.work != nil && !stop.isRaised ? stop : grace
     if let better = Improver.polished(best, network: network, stop: signal) { offer(better) }
   }
