@@ -129,6 +129,8 @@ extension Engine {
       entry += 1
     }
     kernel.backtrack(to: level)
+    while let reason = energyReasons.last, Int(reason.position) >= kernel.trail.count { energyReasons.removeLast() }
+    isEnergyDone = false
     forgetAwake()
   }
 
