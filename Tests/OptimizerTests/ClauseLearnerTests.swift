@@ -46,7 +46,7 @@ import Testing
       let learner = ClauseLearner(
         network: network, hint: nil, seed: seed, direction: seed % 3 == 0 ? .fromBelow : .fromAbove)
       // The rules that large searches alone set up, from the beginning.
-      learner.onStart = { $0.engine.energyThreshold = 0 }
+      learner.onStart = { $0.engine.dearThreshold = 0 }
       let (answer, found) = solve(learner, network)
       faults += found.map { "seed \(seed): \($0)" }
       if answer == .undecided {
@@ -98,7 +98,7 @@ import Testing
       guard oracle.tried <= 20_000, let best = oracle.bestSchedule else { continue }
       let learner = ClauseLearner(network: network, hint: nil, seed: seed)
       learner.onStart = { run in
-        run.engine.energyThreshold = 0
+        run.engine.dearThreshold = 0
         let value = values(of: best, run, network)
         run.engine.audit = { reasons, follows, kind in
           guard let follows, kind > 0, kind & 15 != ReasonClass.cost else { return }
@@ -127,7 +127,7 @@ import Testing
         models.append(run.engine.model)
         let number = models.count - 1
         run.engine.audit = { reasons, follows, kind in
-          guard kind > 0, kind & 15 != ReasonClass.energy, sayings.count[kind & 15, default: 0] < 12, let follows else {
+          guard kind > 0, kind & 15 < ReasonClass.energy, sayings.count[kind & 15, default: 0] < 12, let follows else {
             return
           }
           sayings.count[kind & 15, default: 0] += 1

@@ -86,40 +86,6 @@ import Timeline
     }
   }
 
-  /// Five to nine activities with modes on three resources, some on a calendar.
-  private func project(_ generator: inout SeededGenerator) -> Network {
-    let horizon = 16
-    var network = Network(
-      horizon: horizon,
-      calendars: [
-        .always(horizon: horizon), WorkCalendar(horizon: horizon, runs: [0..<3, 4..<9, 11..<16]),
-      ], makespanCost: 1)
-    for k in 0..<3 {
-      var capacity = StepFunction(horizon: horizon, value: 1 + k + generator.below(2))
-      if generator.chance(1, in: 3) { capacity.set(5..<8, to: generator.below(2)) }
-      network.resources.append(Resource(capacity: capacity))
-    }
-    for i in 0..<(5 + generator.below(5)) {
-      let first = network.modes.count
-      for _ in 0..<(1 + generator.below(3)) {
-        var mode = Mode(duration: 1 + generator.below(4), calendar: generator.chance(1, in: 4) ? 1 : 0)
-        for r in 0..<3 where generator.chance(2, in: 3) {
-          mode.demands.append(
-            Demand(resource: r, amount: 1 + generator.below(2), span: .hold(lead: generator.chance(1, in: 5) ? 1 : 0)))
-        }
-        network.modes.append(mode)
-      }
-      network.activities.append(
-        Activity(
-          modes: first..<network.modes.count, earliest: generator.below(4), latestEnd: horizon - generator.below(4),
-          family: i))
-      if i > 0 && generator.chance(1, in: 3) {
-        network.arcs.append(Arc(from: generator.below(i), .end, to: i, .start, lag: 0))
-      }
-    }
-    return network
-  }
-
   /// Every conflict and every bound of the energy rules follows from its explanation alone, says the twin.
   @Test func explanationsFollow() {
     var generator = SeededGenerator(seed: 11)
@@ -127,7 +93,7 @@ import Timeline
     var conflicts = 0
     var moves = 0
     for round in 0..<400 {
-      let network = project(&generator)
+      let network = RandomProject.make(&generator)
       let encoder = EngineEncoder(network, upperBound: nil)
       if encoder.isContradictory { continue }
       let model = encoder.model
@@ -181,7 +147,7 @@ import Timeline
     var generator = SeededGenerator(seed: 12)
     var silent = 0
     for _ in 0..<300 {
-      let network = project(&generator)
+      let network = RandomProject.make(&generator)
       let encoder = EngineEncoder(network, upperBound: nil)
       if encoder.isContradictory { continue }
       var engine = Engine(encoder.model, seed: 1)

@@ -131,6 +131,7 @@ extension Engine {
     kernel.backtrack(to: level)
     while let reason = energyReasons.last, Int(reason.position) >= kernel.trail.count { energyReasons.removeLast() }
     isEnergyDone = false
+    surrogatesSaw = -1
     forgetAwake()
   }
 

@@ -41,13 +41,18 @@ struct Engine: ~Copyable {
   var swept: [Swept]
   var covering: [Int32] = []
 
+  // MARK: surrogates
+  var surrogates: [SurrogateRow] = []
+  /// Length of the trail when they last ran.
+  var surrogatesSaw = -1
+
   // MARK: energy
   var energies = EnergyModel()
   var energy = EnergyScratch(capacity: 0)
   var pace: [EnergyPace] = []
   var energyReasons: [EnergyReason] = []
-  /// Conflicts before the energy rules are set up: small searches do without.
-  var energyThreshold = 64
+  /// Conflicts before energy and surrogates are set up: small searches do without.
+  var dearThreshold = 64
   /// Whether the energy rules have run since the last decision.
   var isEnergyDone = false
 
@@ -280,6 +285,7 @@ enum ReasonClass {
   static let timetable: Int32 = 9
   static let cost: Int32 = 10
   static let energy: Int32 = 11
-  /// Each is replayed in tests; energy, which is set up in large searches alone, against a twin of its own.
+  static let surrogate: Int32 = 12
+  /// Each is replayed in tests; energy and surrogates, which are set up in large searches alone, against twins of their own.
   static let all = [arcForward, arcBackward, arcOff, way, choice, pair, bucket, budget, timetable, cost]
 }

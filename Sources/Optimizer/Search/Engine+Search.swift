@@ -41,7 +41,11 @@ extension Engine {
 
   /// Sets up, at level 0, what pays only in a search that is no small one.
   private mutating func prepareDearRules() {
-    if scribe == nil && conflicts >= energyThreshold && pace.isEmpty { prepareEnergies() }
+    guard scribe == nil, conflicts >= dearThreshold, pace.isEmpty else { return }
+    prepareEnergies()
+    surrogates = SurrogateBuilder.rows(model)
+    surrogatesSaw = -1
+    kernel.ticks &+= surrogates.reduce(0) { $0 + $1.entries.count * 1_000 }
   }
 
   /// Sets up the energy rules; at level 0.
