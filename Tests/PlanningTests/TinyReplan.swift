@@ -26,11 +26,11 @@ struct TinyReplan {
   static let all: [TinyReplan] = {
     var calm: [TinyReplan] = []
     var forced: [TinyReplan] = []
-    for seed in 0..<60 where calm.count < 2 || forced.count < 5 {
+    for seed in 0..<60 where calm.isEmpty || forced.count < 3 {
       guard let tiny = TinyReplan(seed) else { continue }
       if tiny.ways.contains(where: { $0.moves == 0 }) { calm.append(tiny) } else { forced.append(tiny) }
     }
-    return calm.prefix(2) + forced.prefix(5)
+    return Array(calm.prefix(1) + forced.prefix(3))
   }()
 
   /// Nil where the seed has no plan, before or after history, or too many.
