@@ -66,7 +66,10 @@ def lifted(member, scenario):
             return f"orchestra-overlay: 1\nremove: ['environments.\"{subject}\".changes']\n"
     if kind == "phase" and place and ".phases." in place:
         release = subject.split(".")[0]
-        if any(release in c.get("releases", []) for c in scenario.get("composites", [])):
+        # What others follow or go live with can't be left out by itself.
+        follows = [d["from"] for d in scenario.get("dependencies", []) if "from" in d]
+        if any(release in c.get("releases", []) for c in scenario.get("composites", [])) or any(
+                f == release or f.startswith(release + ".") for f in follows):
             return None
         return f'orchestra-overlay: 1\nset: {{ \'releases."{release}".defer-cost\': 0 }}\n'
     return None
