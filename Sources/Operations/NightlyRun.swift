@@ -249,10 +249,7 @@ package struct NightlyRun {
       limits: Limits(deadline: .now + .seconds(config.timeLimit), work: config.workLimit), flag: flag,
       threads: config.threads, seed: UInt64(config.seed),
       exactSolver: { ClauseLearner(network: $0, hint: $1, seed: $2) },
-      provers: [
-        { ClauseLearner(network: $0, hint: nil, seed: $1) },
-        { ClauseLearner(network: $0, hint: nil, seed: $1, direction: .fromBelow) },
-      ])
+      provers: [{ ClauseLearner(network: $0, hint: nil, seed: $1) }])
     options.start = nil
     let request = Replanner.Request(
       replanning: inputs.replanning, baseline: inputs.baseline, prices: prices,

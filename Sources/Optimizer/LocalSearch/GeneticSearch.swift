@@ -3,8 +3,9 @@ import ReleaseGraph
 
 /// # A genetic algorithm for the makespan of plain projects
 ///
-/// - Genes:      an activity list and a mode for each activity; decoded serially, then justified to and fro; the child's
-///               list is the order of its starts.
+/// - Genes:      an activity list, a mode for each activity, and whether it is decoded serially or in parallel (Hartmann
+///               2002: what suits the project prevails); then it is justified to and fro; the child's list is the order
+///               of its starts.
 /// - Crossover:  a stretch of the mother (often one of high use of the resources) keeps its order and its place, what
 ///               lies before and after it takes the father's order (after Valls, Ballestín, Quintanilla 2008), or
 ///               Hartmann's two points (1998).
@@ -19,6 +20,7 @@ final class GeneticSearch {
     var mode: [Int32]
     var start: [Int32]
     var makespan: Int
+    var isParallel: Bool
     /// Sum of starts: equal schedules have it equal, tighter ones smaller.
     var sum: Int
   }
@@ -60,8 +62,8 @@ final class GeneticSearch {
 
   var ticks: Int { decoder.ticks }
 
-  /// Its first population has stopped to improve.
-  var isSettled: Bool { era > 0 }
+  /// Its first population has stopped to improve, or has had its share of quick progress.
+  var isSettled: Bool { era > 0 || children > 4_000 }
 
   /// One of the better schedules, for a search of another kind to begin from: mostly the best, else an elite or one of
   /// the population.
@@ -108,10 +110,15 @@ final class GeneticSearch {
   // MARK: Evaluating
 
   /// Decodes and justifies `decoder.list` with `decoder.mode`; nil where the budgets cannot be repaired.
-  private func evaluated() -> Individual? {
+  private func evaluated(parallel: Bool = false) -> Individual? {
     guard !hasModes || repairModes() else { return nil }
-    var makespan = decoder.decodeForward()
-    decoder.sortByStart(longest: makespan)
+    var makespan = 0
+    if parallel {
+      makespan = decoder.decodeParallel(waiting: &waiting, open: &open)
+    } else {
+      makespan = decoder.decodeForward()
+      decoder.sortByStart(longest: makespan)
+    }
     makespan = decoder.justify(makespan)
     if hasModes {
       var left = budgetsLeft()
@@ -122,7 +129,7 @@ final class GeneticSearch {
     children += 1
     var individual = Individual(
       list: Array(repeating: 0, count: project.count), mode: Array(repeating: 0, count: project.count),
-      start: Array(repeating: 0, count: project.count), makespan: makespan, sum: 0)
+      start: Array(repeating: 0, count: project.count), makespan: makespan, isParallel: parallel, sum: 0)
     for k in 0..<project.count {
       individual.list[k] = decoder.list[k]
       individual.mode[k] = decoder.mode[k]
@@ -167,12 +174,7 @@ final class GeneticSearch {
       keys[i] = rule + (noise > 0 ? generator.below(noise + 1) : 0)
     }
     listByKeys()
-    if turn % 2 == 1 {
-      _ = repairModes()
-      let last = decoder.decodeParallel(waiting: &waiting, open: &open)
-      _ = last
-    }
-    if let one = evaluated() { insert(one) }
+    if let one = evaluated(parallel: turn % 2 == 1) { insert(one) }
   }
 
   /// `decoder.list` by smallest keys among those whose predecessors are in it.
@@ -257,7 +259,8 @@ final class GeneticSearch {
     for (a, b) in [(mother, father), (father, mother)] {
       cross(population[a], population[b])
       mutate()
-      if let child = evaluated() { insert(child) }
+      let isParallel = population[a].isParallel != generator.chance(1, in: 25)
+      if let child = evaluated(parallel: isParallel) { insert(child) }
     }
     if sinceImprovement > 50 * populationSize { renew() }
   }
@@ -325,7 +328,7 @@ final class GeneticSearch {
       }
       for i in mother.list where !taken[Int(i)] { put(i, mother.mode, at: &k) }
     }
-    decoder.ticks += n / 2
+    decoder.ticks += n / 4
   }
 
   private func put(_ i: Int32, _ modes: [Int32], at k: inout Int) {

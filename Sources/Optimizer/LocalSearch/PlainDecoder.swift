@@ -6,11 +6,17 @@ import DenseCollections
 /// - Backward:      the same on the mirrored project, where successors precede and time runs from the end.
 /// - Justification: right by decreasing ends, then left by increasing starts: never longer, often shorter (Valls,
 ///                  Ballestín, Quintanilla 2005).
-/// - Parallel:      at each instant what fits starts, in the order of the list.
+/// - Parallel:      at each instant what fits starts, in the order of the list; only what has no unplaced predecessor is
+///                  looked at.
+/// - Skipping:      large projects keep, for every eight slots, the most that is free in any of them, resource by
+///                  resource, and pass over eight slots at a time where that is too little.
 /// - Complexity:    O(arcs + Σ slots looked at); no allocation.
 struct PlainDecoder: ~Copyable {
   let project: PlainProject
   private let free: Buf<UInt64>
+  /// Per eight slots, the largest free amounts of each resource among them; kept where `skips`.
+  private let roof: Buf<UInt64>
+  private let skips: Bool
   private let firstPredecessor: Buf<Int32>
   private let predecessor: Buf<Int32>
   private let firstSuccessor: Buf<Int32>
@@ -26,13 +32,17 @@ struct PlainDecoder: ~Copyable {
   let list: Buf<Int32>
   private let counts: Buf<Int32>
   private let sorted: Buf<Int32>
+  private let rank: Buf<Int32>
+  private var fresh: [Int32] = []
   private var usedSlots = 0
   var ticks = 0
 
   init(_ project: PlainProject) {
     self.project = project
     let n = project.count
-    free = Buf(project.longest * 2 + 2, project.capacity)
+    free = Buf(project.longest * 2 + 16, project.capacity)
+    roof = Buf(project.longest / 4 + 4, project.capacity)
+    skips = n >= Self.skippingSize
     firstPredecessor = Buf(project.predecessors.offsets.map { Int32($0) })
     predecessor = Buf(project.predecessors.values.map { Int32($0) })
     firstSuccessor = Buf(project.successors.offsets.map { Int32($0) })
@@ -46,10 +56,15 @@ struct PlainDecoder: ~Copyable {
     list = Buf(n, 0)
     counts = Buf(project.longest + 3, 0)
     sorted = Buf(n, 0)
+    rank = Buf(n, 0)
   }
+
+  /// Below it waits are short, and keeping the roofs costs more than it saves.
+  private static let skippingSize = 200
 
   private mutating func clear() {
     free.fill(first: usedSlots, with: project.capacity)
+    if skips { roof.fill(first: usedSlots / 8 + 1, with: project.capacity) }
     usedSlots = 0
   }
 
@@ -64,6 +79,12 @@ struct PlainDecoder: ~Copyable {
     var first = s
     var t = s
     while t < first &+ length {
+      if skips && first == t && (t & 7 == 0 || t == s) {
+        while ((roof[t >> 3] | PlainProject.guards) &- need) & PlainProject.guards != PlainProject.guards {
+          t = (t | 7) &+ 1
+        }
+        first = t
+      }
       let rest = (free[t] | PlainProject.guards) &- need
       if rest & PlainProject.guards != PlainProject.guards { first = t &+ 1 }
       t &+= 1
@@ -81,6 +102,23 @@ struct PlainDecoder: ~Copyable {
       t &+= 1
     }
     if e > usedSlots { usedSlots = e }
+    if skips && e > s {
+      for block in (s >> 3)...((e &- 1) >> 3) { renewRoof(block) }
+    }
+  }
+
+  /// The largest amounts free in a block of eight slots, all resources at once.
+  @inline(__always)
+  private func renewRoof(_ block: Int) {
+    var most = free[block * 8]
+    for t in (block * 8 + 1)..<(block * 8 + 8) {
+      let other = free[t]
+      // All ones in the lanes where the other is at least as large.
+      let guards = ((other | PlainProject.guards) &- most) & PlainProject.guards
+      let lanes = (guards &- (guards >> 15)) | guards
+      most = (other & lanes) | (most & ~lanes)
+    }
+    roof[block] = most
   }
 
   /// Serial generation in the order of `list`, which respects the arcs; the makespan.
@@ -102,7 +140,7 @@ struct PlainDecoder: ~Copyable {
       occupy(m, from: first, to: e)
       start[i] = Int32(truncatingIfNeeded: first)
       end[i] = Int32(truncatingIfNeeded: e)
-      ticks &+= 4 &+ (e &- s) >> 2
+      ticks &+= 2 &+ (e &- s) >> 3
       last = max(last, e)
     }
     return last
@@ -128,7 +166,7 @@ struct PlainDecoder: ~Copyable {
       occupy(m, from: first, to: e)
       start[i] = Int32(truncatingIfNeeded: first)
       end[i] = Int32(truncatingIfNeeded: e)
-      ticks &+= 4 &+ (e &- s) >> 2
+      ticks &+= 2 &+ (e &- s) >> 3
       last = max(last, e)
     }
     return last
@@ -153,7 +191,7 @@ struct PlainDecoder: ~Copyable {
         }
         guard isAllowed else { continue }
         let first = earliestFit(m, from: s)
-        ticks &+= 3 &+ (first &- s) >> 2
+        ticks &+= 2 &+ (first &- s) >> 3
         if first + Int(duration[m]) < bestStart + Int(duration[best]) { (best, bestStart) = (m, first) }
       }
       for b in 0..<width { left[b] -= project.budgetUse[best * width + b] - project.budgetUse[old * width + b] }
@@ -162,7 +200,7 @@ struct PlainDecoder: ~Copyable {
       occupy(best, from: bestStart, to: e)
       start[i] = Int32(bestStart)
       end[i] = Int32(e)
-      ticks &+= 4 &+ (e &- s) >> 2
+      ticks &+= 2 &+ (e &- s) >> 3
       last = max(last, e)
     }
     return last
@@ -172,43 +210,59 @@ struct PlainDecoder: ~Copyable {
   mutating func decodeParallel(waiting: inout [Int32], open: inout [Int32]) -> Int {
     clear()
     let n = project.count
-    for i in 0..<n { waiting[i] = firstPredecessor[i + 1] - firstPredecessor[i] }
     open.removeAll(keepingCapacity: true)
-    for k in 0..<n { open.append(list[k]) }
+    for k in 0..<n {
+      let i = Int(list[k])
+      rank[i] = Int32(k)
+      waiting[i] = firstPredecessor[i + 1] - firstPredecessor[i]
+      // Ranks of what has no unplaced predecessor, ascending.
+      if waiting[i] == 0 { open.append(Int32(k)) }
+    }
     var now = 0
     var placed = 0
     var last = 0
-    for i in 0..<n { end[i] = -1 }
     while placed < n {
       var kept = 0
       var next = Int.max
       var passedInstant = false
+      fresh.removeAll(keepingCapacity: true)
       for k in 0..<open.count {
-        let i = Int(open[k])
-        var isPlaced = false
-        if waiting[i] == 0 {
-          var ready = Int(earliest[i])
-          for a in Int(firstPredecessor[i])..<Int(firstPredecessor[i + 1]) {
-            ready = max(ready, Int(end[Int(predecessor[a])]))
-          }
-          if ready > now {
-            next = min(next, ready)
-          } else if fits(Int(mode[i]), at: now) {
-            place(i, at: now, rank: placed)
-            placed += 1
-            last = max(last, Int(end[i]))
-            if duration[Int(mode[i])] == 0 { passedInstant = true }
-            for a in Int(firstSuccessor[i])..<Int(firstSuccessor[i + 1]) { waiting[Int(successor[a])] -= 1 }
-            isPlaced = true
-          }
+        let i = Int(list[Int(open[k])])
+        var ready = Int(earliest[i])
+        for a in Int(firstPredecessor[i])..<Int(firstPredecessor[i + 1]) {
+          ready = max(ready, Int(end[Int(predecessor[a])]))
         }
-        if !isPlaced {
+        guard ready <= now, fits(Int(mode[i]), at: now) else {
+          if ready > now { next = min(next, ready) }
           open[kept] = open[k]
           kept += 1
+          continue
+        }
+        place(i, at: now, rank: placed)
+        placed += 1
+        last = max(last, Int(end[i]))
+        if duration[Int(mode[i])] == 0 { passedInstant = true }
+        for a in Int(firstSuccessor[i])..<Int(firstSuccessor[i + 1]) {
+          waiting[Int(successor[a])] -= 1
+          if waiting[Int(successor[a])] == 0 { fresh.append(rank[Int(successor[a])]) }
         }
       }
       ticks &+= open.count
       open.removeLast(open.count - kept)
+      for one in fresh {
+        var k = open.count
+        open.append(one)
+        while k > 0 && open[k - 1] > one {
+          open[k] = open[k - 1]
+          k -= 1
+        }
+        open[k] = one
+        let i = Int(list[Int(one)])
+        for a in Int(firstPredecessor[i])..<Int(firstPredecessor[i + 1]) {
+          let e = Int(end[Int(predecessor[a])])
+          if e > now { next = min(next, max(e, Int(earliest[i]))) }
+        }
+      }
       // What takes no time lets its successors start at the same instant.
       if !passedInstant { now = following(now, next) }
     }

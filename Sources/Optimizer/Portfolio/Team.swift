@@ -56,8 +56,8 @@ struct Team {
   private mutating func provesNow(_ state: IncumbentBoard.State) -> Bool {
     guard let best = state.best else { return true }
     let isNear = (best.objective.cost - state.bound.cost) * 50 <= best.objective.cost
-    if size <= 70 || isNear || proverTurns < (size <= 1_500 ? 24 : 8) { return true }
+    if size <= 70 || isNear || proverTurns < (size <= 300 ? 40 : size <= 1_500 ? 16 : 8) { return true }
     debt += 1
-    return debt % (size <= 1_500 ? 2 : 4) == 0
+    return debt % (size <= 300 ? 2 : 4) == 0
   }
 }

@@ -80,7 +80,7 @@ struct NeighbourhoodChooser {
     case .ruin(let kind):
       guard ruin.isPossible(kind) else { return choice }
       // Several draws until the size is reached.
-      for _ in 0..<4 where choice.activities.count < size {
+      for _ in 0..<12 where choice.activities.count < size {
         let victims = ruin.choose(kind, state, &generator)
         for i in victims.activities { add(i, &choice) }
         for g in victims.groups where !choice.groups.contains(g) { choice.groups.append(g) }

@@ -38,11 +38,11 @@ struct NeighbourhoodSearch {
     var found = 0
   }
 
-  /// Ticks of the engine on one neighbourhood.
+  /// Ticks of the engine on one neighbourhood; now and then twice and four times as many.
   private static let moveTicks = 1_500_000
-  private static let pinnedLimit = 150
+  private static let pinnedLimit = 400
   private static let largestSliding = 420
-  private static let largestFree = 160.0
+  private static let largestFree = 1_000.0
 
   init(_ flat: FlatNetwork, seed: UInt64, makeSolver: @escaping ExactSolverFactory) {
     state = PartialSchedule(flat)
@@ -103,7 +103,8 @@ struct NeighbourhoodSearch {
     let k = chooseArm()
     let before = ticks
     let costBefore = bestNow.cost
-    let outcome = move(arms[k].kind, size: Int(arms[k].size), stop)
+    let limit = Self.moveTicks << [0, 0, 0, 1, 1, 2][generator.below(6)]
+    let outcome = move(arms[k].kind, size: Int(arms[k].size), limit: limit, stop)
     if stop.isRaised { return }
     ticks += 2_000
     arms[k].tries += 1
@@ -118,9 +119,9 @@ struct NeighbourhoodSearch {
       sinceRefresh += 1
     case .exhausted:
       arms[k].exhausted += 1
-      let isQuick = ticks - before < Self.moveTicks / 4
-      arms[k].size = min(arms[k].size * (isQuick ? 1.06 : 1.01) + 0.1, min(Self.largestFree, Double(flat.count)))
-    case .limit: arms[k].size = max(4, arms[k].size * 0.94)
+      let isQuick = ticks - before < limit / 4
+      arms[k].size = min(arms[k].size * (isQuick ? 1.1 : 1.02) + 0.1, min(Self.largestFree, Double(flat.count)))
+    case .limit: arms[k].size = max(4, arms[k].size * 0.92)
     case .nothing: arms[k].size = max(4, arms[k].size * 0.97)
     }
   }
@@ -142,7 +143,7 @@ struct NeighbourhoodSearch {
     return weights.count - 1
   }
 
-  private mutating func move(_ kind: Neighbourhood, size: Int, _ stop: StopSignal) -> Result {
+  private mutating func move(_ kind: Neighbourhood, size: Int, limit: Int, _ stop: StopSignal) -> Result {
     let choice = chooser.choose(kind, size: size, state, &generator)
     let openGroups = open(choice)
     let members = members(choice, openGroups, size: size)
@@ -165,8 +166,8 @@ struct NeighbourhoodSearch {
     var found: Schedule?
     var used = 0
     var result = Result.limit
-    search: while used < Self.moveTicks {
-      switch solver.search(below: cutoff, ticks: Self.moveTicks - used, used: &used, stop: stop) {
+    search: while used < limit {
+      switch solver.search(below: cutoff, ticks: limit - used, used: &used, stop: stop) {
       case .found(let schedule, let objective):
         found = schedule
         cutoff = objective
