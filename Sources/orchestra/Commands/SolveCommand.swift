@@ -53,7 +53,11 @@ struct SolveCommand: ParsableCommand {
     let outcome = Portfolio.solve(instance.network, options: options) { progress.update($0) }
     progress.finish()
     let elapsed = ContinuousClock.now - started
-    if let log, !log.file.isComplete { throw refuse("\(proof ?? ""): error: the proof can't be written", terminal) }
+    if let log, let proof {
+      guard log.file.isComplete else { throw refuse("\(proof): error: the proof can't be written", terminal) }
+      let size = log.log.size
+      terminal.remark("\(size.bytes) bytes, \(size.nogoods) nogoods; orchestra proof check \(instance) \(proof)")
+    }
     let answer = SolveAnswer(instance: instance, outcome: outcome, elapsed: elapsed)
     if !answer.breaches.isEmpty {
       terminal.complaint("error: the schedule that was found breaks the instance; this is a fault of the program:")
