@@ -56,7 +56,7 @@ struct SolveCommand: ParsableCommand {
     if let log, let proof {
       guard log.file.isComplete else { throw refuse("\(proof): error: the proof can't be written", terminal) }
       let size = log.log.size
-      terminal.remark("\(size.bytes) bytes, \(size.nogoods) nogoods; orchestra proof check \(instance) \(proof)")
+      terminal.remark("\(size.bytes) bytes, \(size.nogoods) nogoods; orchestra proof check \(self.instance) \(proof)")
     }
     let answer = SolveAnswer(instance: instance, outcome: outcome, elapsed: elapsed)
     if !answer.breaches.isEmpty {
