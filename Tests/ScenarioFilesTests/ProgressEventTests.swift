@@ -96,7 +96,6 @@ struct ProgressEventTests {
             phase: release + ".x", at: instant("2027-01-04T10:00"), option: nil,
             bookings: [Plan.Booking(environment: "sit", instance: held)]))
       }
-      try progress.note(.slip(phase: "a.x", remaining: "9h", at: instant("2027-01-04T12:00")))
       let (replanning, report) = ProgressResolver.resolve(progress, on: scenario)
       #expect(replanning != nil)
       #expect(report.items.contains { $0.code == "double-booking" } == isDouble)

@@ -173,10 +173,12 @@ extension ProgressResolver {
     var holdings: [Replanning.Booking: [Holding]] = [:]
     for (index, state) in states.enumerated() {
       guard let start = state.start, let option = state.option else { continue }
+      // What runs as of now holds from now on too.
+      let end = if case .running = state { asOf + 1 } else { min(state.end ?? asOf, asOf) }
       for booking in state.bookings {
         holdings[booking, default: []].append(
           Holding(
-            from: start - scenario[booking.environment].lead, to: min(state.end ?? asOf, asOf),
+            from: start - scenario[booking.environment].lead, to: end,
             units: scenario.phases[index].options[option].units, phase: index))
       }
     }
