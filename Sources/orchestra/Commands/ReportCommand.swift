@@ -83,6 +83,9 @@ struct ReportCommand: ParsableCommand {
       terminal.complaint("error: \(error)")
       throw ExitStatus.badInput.exit
     }
+    if let losses = format.losses {
+      terminal.remark("note: \(format.rawValue) leaves out of the plan: \(losses)")
+    }
     if target == "-" {
       Terminal.write(text, to: STDOUT_FILENO)
     } else {

@@ -7,6 +7,21 @@ import Reports
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case html, runsheet, ics, text, md, csv, tsv, mspdi, mermaid, svg, prometheus
 
+  /// What of a plan the format can't hold; nil where it holds all that the plan says.
+  var losses: String? {
+    switch self {
+    case .html, .runsheet, .text: nil
+    case .md: "phases, bookings, reasons"
+    case .ics: "costs, options, people's hours, dependencies"
+    case .csv, .tsv: "costs, bound, criteria, dependencies, reasons; a text like a formula gets an apostrophe"
+    case .mspdi:
+      "windows, freezes, instances, changeovers, usages, system locks, costs, other options, maximum lags, composites"
+    case .mermaid: "bookings, people, dependencies, costs, baseline"
+    case .svg: "bookings, people, dependencies, costs"
+    case .prometheus: "everything but costs and counts"
+    }
+  }
+
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
