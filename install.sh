@@ -15,6 +15,7 @@ completion zsh "$prefix/share/zsh/site-functions/_orchestra"
 completion fish "$prefix/share/fish/vendor_completions.d/orchestra.fish"
 
 swift package generate-manual --multi-page
-pages=.build/plugins/GenerateManual/outputs/orchestra
-for page in "$pages"/*.1; do install -D -m 644 "$page" "$prefix/share/man/man1/$(basename "$page")"; done
+find .build/plugins -path '*GenerateManual*' -name 'orchestra*.1' | while read -r page; do
+  install -D -m 644 "$page" "$prefix/share/man/man1/$(basename "$page")"
+done
 echo "Installed under $prefix: bin/orchestra, man pages (man orchestra), completion for bash, zsh and fish."

@@ -249,7 +249,10 @@ package struct NightlyRun {
       limits: Limits(deadline: .now + .seconds(config.timeLimit), work: config.workLimit), flag: flag,
       threads: config.threads, seed: UInt64(config.seed),
       exactSolver: { ClauseLearner(network: $0, hint: $1, seed: $2) },
-      provers: [{ ClauseLearner(network: $0, hint: nil, seed: $1) }])
+      provers: [
+        { ClauseLearner(network: $0, hint: nil, seed: $1) },
+        { ClauseLearner(network: $0, hint: nil, seed: $1, direction: .fromBelow) },
+      ])
     options.start = nil
     let request = Replanner.Request(
       replanning: inputs.replanning, baseline: inputs.baseline, prices: prices,

@@ -67,6 +67,13 @@ package struct Network: Sendable {
     self.deliveries = deliveries
     self.makespanCost = makespanCost
   }
+
+  /// The last end is all that costs.
+  package var hasOnlyMakespan: Bool {
+    makespanCost > 0 && groups.isEmpty && displacements.allSatisfy { $0.rate == 0 }
+      && deliveries.allSatisfy { $0.due == nil || $0.weight == 0 }
+      && modes.allSatisfy { $0.cost == 0 && $0.holdingRate == 0 }
+  }
 }
 
 /// Something to be done: a phase, a composite's gate, a job of a published instance.

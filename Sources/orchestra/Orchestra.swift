@@ -12,6 +12,7 @@ struct Orchestra: ParsableCommand {
       InitCommand.self, ValidateCommand.self, PlanCommand.self, CheckCommand.self, WindowsCommand.self,
       ReplanCommand.self, ProgressCommand.self, ExplainCommand.self, ImportCommand.self,
       GraphCommand.self, DiffCommand.self, WhatIfCommand.self,
+      SensitivityCommand.self, FrontierCommand.self,
       ReportCommand.self, TimelineCommand.self,
       WatchCommand.self, NightlyCommand.self, AcceptCommand.self, HistoryCommand.self, ShowCommand.self,
       TrendCommand.self,

@@ -257,6 +257,7 @@ struct EngineEncoder {
       let demand = mode.demands[use.demand]
       var task = EngineModel.Task(
         activity: Int32(use.activity), resource: Int32(model.resources.count), demand: Int32(clamping: demand.amount))
+      task.length = Int32(clamping: mode.duration)
       switch demand.span {
       case .work: if !network.calendars[mode.calendar].isAlways { task.calendar = Int32(mode.calendar) }
       case .hold(let lead): task.lead = Int32(lead)

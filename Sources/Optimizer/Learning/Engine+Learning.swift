@@ -129,6 +129,9 @@ extension Engine {
       entry += 1
     }
     kernel.backtrack(to: level)
+    while let reason = energyReasons.last, Int(reason.position) >= kernel.trail.count { energyReasons.removeLast() }
+    isEnergyDone = false
+    surrogatesSaw = -1
     forgetAwake()
   }
 

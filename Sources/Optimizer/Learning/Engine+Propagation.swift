@@ -16,10 +16,18 @@ extension Engine {
         let side = Int(kernel.trail[entry].side)
         if !propagateMove(side, from: kernel.trail[entry].previous, to: kernel.trail[entry].bound) { return false }
       }
-      guard let next = awake.popFirst() else { return true }
-      if !run(next) {
-        failed = next
-        return false
+      if let next = awake.popFirst() {
+        if !run(next) {
+          failed = next
+          return false
+        }
+      } else if !surrogates.isEmpty && surrogatesSaw != kernel.trail.count {
+        if !propagateSurrogates() { return false }
+      } else if isEnergyDone || energies.pools.isEmpty {
+        return true
+      } else {
+        isEnergyDone = true
+        if !propagateEnergies() { return false }
       }
     }
   }
@@ -111,6 +119,8 @@ extension Engine {
     case ReasonClass.budget: explainBudget(index, literal, before: position, &out)
     case ReasonClass.timetable: explainTimetable(index, literal, reason.payload, before: position, &out)
     case ReasonClass.cost: explainCost(index, literal, before: position, &out)
+    case ReasonClass.surrogate: explainSurrogate(index, literal, before: position, &out)
+    case ReasonClass.energy: explainEnergy(reason.payload, literal, before: position, &out)
     default: preconditionFailure("a bound without a reason was asked for one: kind \(reason.kind)")
     }
   }

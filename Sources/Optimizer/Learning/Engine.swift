@@ -41,6 +41,21 @@ struct Engine: ~Copyable {
   var swept: [Swept]
   var covering: [Int32] = []
 
+  // MARK: surrogates
+  var surrogates: [SurrogateRow] = []
+  /// Length of the trail when they last ran.
+  var surrogatesSaw = -1
+
+  // MARK: energy
+  var energies = EnergyModel()
+  var energy = EnergyScratch(capacity: 0)
+  var pace: [EnergyPace] = []
+  var energyReasons: [EnergyReason] = []
+  /// Conflicts before energy and surrogates are set up: small searches do without.
+  var dearThreshold = 64
+  /// Whether the energy rules have run since the last decision.
+  var isEnergyDone = false
+
   // MARK: search
   var heap: VariableHeap
   /// Variables that search branches on.
@@ -49,9 +64,12 @@ struct Engine: ~Copyable {
   var presenceOf: [Int32]
   var phase: [Int32]
   var hasPhase = false
+  /// Searches under the assumption that the objective has its lowest value.
+  var isFromBelow = false
   var generator: UInt64
   var conflicts = 0
   var restarts = 0
+  var untilRestart = 64
   var learnedLimit = 4000
   /// Told of every explanation (what holds, what follows) and every learned clause; for tests.
   var audit: ((_ reasons: ArraySlice<Literal>, _ follows: Literal?, _ kind: Int32) -> Void)?
@@ -266,6 +284,8 @@ enum ReasonClass {
   static let budget: Int32 = 8
   static let timetable: Int32 = 9
   static let cost: Int32 = 10
-  /// Each is replayed in tests.
+  static let energy: Int32 = 11
+  static let surrogate: Int32 = 12
+  /// Each is replayed in tests; energy and surrogates, which are set up in large searches alone, against twins of their own.
   static let all = [arcForward, arcBackward, arcOff, way, choice, pair, bucket, budget, timetable, cost]
 }

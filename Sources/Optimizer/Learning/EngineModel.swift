@@ -73,6 +73,8 @@ struct EngineModel {
     var activity: Int32
     var resource: Int32
     var demand: Int32
+    /// Shortest time that it draws, the lead not counted.
+    var length: Int32 = 0
     var lead: Int32 = 0
     /// Calendar on whose working slots alone it draws; −1: it holds throughout.
     var calendar: Int32 = -1

@@ -28,9 +28,11 @@ final class PortfolioRun: Sendable {
     let exact = options.exactSolver
     let improver: WorkerFactory = { Improver(network: $0, seed: $1, exactSolver: exact) }
     var teams = [[Team.Entry]](repeating: [], count: options.threads)
+    // Provers without a thread of their own: beside the improver where it soon has nothing more to find, else beside the other prover.
+    let spare = network.hasOnlyMakespan ? 0 : options.threads - 1
     teams[0].append(Team.Entry(index: 0, role: .improver, make: improver))
     for (k, prover) in options.provers.enumerated() {
-      teams[k + 1 < options.threads ? k + 1 : 0].append(Team.Entry(index: k + 1, role: .prover, make: prover))
+      teams[k + 1 < options.threads ? k + 1 : spare].append(Team.Entry(index: k + 1, role: .prover, make: prover))
     }
     var next = options.provers.count + 1
     for thread in teams.indices where thread > 0 && !options.stopsAtFirst || teams[thread].isEmpty {
@@ -172,7 +174,7 @@ final class PortfolioRun: Sendable {
   /// Offers the incumbent's left-tight form.
   private func polish(_ best: Incumbent) {
     // Beyond the deadline the last polish has a short time of its own.
-    let grace = StopSignal(deadline: max(options.limits.deadline ?? .now, .now) + .milliseconds(120))
+    let grace = StopSignal(deadline: max(options.limits.deadline ?? .now, .now) + .seconds(1))
     let signal = options.limits.work != nil && !stop.isRaised ? stop : grace
     if let better = Improver.polished(best, network: network, stop: signal) { offer(better) }
   }

@@ -167,6 +167,8 @@ extension Engine {
     var sum: Int32 = 0
     for k in resource.tasks where k != own {
       let task = model.tasks[k]
+      // What does not surely run at t now did not before.
+      guard startUpper(task.activity) - task.lead <= t, endLower(task.activity) > t else { continue }
       guard isOn(task.condition, before: position), isOn(task.condition2, before: position), works(task, t) else {
         continue
       }

@@ -22,6 +22,8 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
   private var isDone = false
   /// Writes the log of the first stage, where one is wanted.
   private let scribe: ProofScribe?
+  /// What no schedule costs less than, as others proved it.
+  private var known = 0
 
   private enum Stage {
     case cost, second
@@ -46,17 +48,40 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
     }
   }
 
-  package init(network: Network, hint: Schedule?, seed: UInt64, log: ProofLog? = nil) {
+  /// Where the search for a proof begins.
+  package enum Direction: Sendable {
+    /// Looks for ever better schedules, until none is left.
+    case fromAbove
+    /// Refutes the lowest cost that is not refuted yet, again and again: a destructive lower bound.
+    case fromBelow
+  }
+
+  private let direction: Direction
+  /// From below: turns since the best schedule got better; the first few of them are left to those who improve it.
+  private var quietTurns = 0
+  private var lastBest: Objective?
+  private static let patience = 6
+
+  package init(
+    network: Network, hint: Schedule?, seed: UInt64, log: ProofLog? = nil, direction: Direction = .fromAbove
+  ) {
     scribe = log.map { ProofScribe(network, $0) }
     self.network = network
     self.seed = seed
     self.hint = hint
+    self.direction = direction
   }
 
-  package let name = "clause learning"
+  package var name: String { direction == .fromAbove ? "clause learning" : "clause learning from below" }
 
   package var counters: [(name: String, value: Int)] {
     [("conflicts", conflicts), ("restarts", restarts), ("propagations", propagations)]
+  }
+
+  /// The largest cost that no schedule is below, as far as the run at hand has proved it in its first stage.
+  package var provedCost: Int {
+    guard let run, stage == .cost, run.engine.model.objective >= 0 else { return 0 }
+    return Int(run.engine.rootLower(run.engine.model.objective)) * run.engine.model.rows[0].unit
   }
 
   /// Networks beyond this are not given to the engine as a whole.
@@ -78,6 +103,7 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
       run.engine.scribe = scribe
     }
     if let hint { adopt(hint, run) }
+    run.engine.isFromBelow = direction == .fromBelow && stage == .cost
     onStart?(run)
     return run
   }
@@ -161,6 +187,12 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
     switch stage {
     case .cost:
       if model.objective >= 0 {
+        let least = (known + model.rows[0].unit - 1) / model.rows[0].unit
+        if Int(run.engine.rootLower(model.objective)) < least,
+          !run.engine.restrict(.atLeast(model.objective, Int32(clamping: least)))
+        {
+          return false
+        }
         // Costs are multiples of the unit, so at most cost − 1 is at most the multiple below.
         let limit = cutoff.cost > 0 ? (cutoff.cost - 1) / model.rows[0].unit : -1
         if Int(run.engine.kernel.upper(model.objective)) > limit {
@@ -185,7 +217,7 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
 
   /// On to the second stage; false where there is nothing more.
   private func advance(_ cutoff: Objective?) -> Bool {
-    if isUnsure {
+    if isUnsure || direction == .fromBelow {
       isDone = true
       return false
     }
@@ -221,7 +253,9 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
       hint = incumbent.schedule
       if let run, !run.engine.hasPhase { adopt(incumbent.schedule, run) }
     }
+    if direction == .fromBelow && !isMyTurn(slice.best) { return }
     let wasFirstStage = stage == .cost
+    if scribe == nil { known = slice.bound.cost }
     let answer = search(below: slice.best, ticks: slice.ticks, used: &slice.used, stop: slice.stop)
     if let run, run.engine.scribe != nil { run.engine.tellRoot() }
     scribe?.flush()
@@ -233,12 +267,19 @@ package final class ClauseLearner: ExactSolver, PortfolioWorker {
       slice.isFinished = true
       if let best = slice.best {
         slice.proved.raise(cost: best.cost, source: name)
-        slice.proved.raise(second: best.second, source: name)
+        if direction == .fromAbove { slice.proved.raise(second: best.second, source: name) }
       } else {
         slice.refutation = .exhausted(by: name)
       }
     case .limit: if isUnsure && isDone { slice.isFinished = true }
     }
+  }
+
+  /// Whether to search from below now: there is a best schedule, and it has not got better for some turns.
+  private func isMyTurn(_ best: Objective?) -> Bool {
+    quietTurns = best == lastBest ? quietTurns + 1 : 0
+    lastBest = best
+    return best != nil && quietTurns >= Self.patience
   }
 
   /// What the engine's root bounds prove so far.

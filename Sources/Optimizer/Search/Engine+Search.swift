@@ -13,9 +13,9 @@ extension Engine {
   /// Searches until a solution, exhaustion or the number of ticks; goes on where it stopped.
   mutating func search(ticks limit: Int, isStopped: () -> Bool) -> SliceResult {
     if isExhausted { return .exhausted }
+    if kernel.level == 0 { prepareDearRules() }
     let end = kernel.ticks + limit
     var nextLook = kernel.ticks + 200_000
-    var untilRestart = 64 * Self.luby(restarts + 1)
     while true {
       if !propagate() {
         if !learn() { return .exhausted }
@@ -30,11 +30,30 @@ extension Engine {
       if untilRestart <= 0 {
         restart()
         untilRestart = 64 * Self.luby(restarts + 1)
+        prepareDearRules()
         continue
       }
       guard let decision = decide() else { return .solution }
       kernel.decide(decision)
+      isEnergyDone = false
     }
+  }
+
+  /// Sets up, at level 0, what pays only in a search that is no small one.
+  private mutating func prepareDearRules() {
+    guard scribe == nil, conflicts >= dearThreshold, pace.isEmpty else { return }
+    prepareEnergies()
+    surrogates = SurrogateBuilder.rows(model)
+    surrogatesSaw = -1
+    kernel.ticks &+= surrogates.reduce(0) { $0 + $1.entries.count * 1_000 }
+  }
+
+  /// Sets up the energy rules; at level 0.
+  mutating func prepareEnergies() {
+    energies = EnergyModel(model)
+    energy = EnergyScratch(capacity: energies.pools.map(\.groups.count).max() ?? 0)
+    pace = Array(repeating: EnergyPace(), count: max(1, energies.pools.count))
+    isEnergyDone = false
   }
 
   /// Takes the assignment at hand as a conflict: what the model does not know of forbids it, whatever it costs. False if
@@ -77,13 +96,16 @@ extension Engine {
 
   /// The next decision; nil where everything is decided.
   private mutating func decide() -> Literal? {
+    if isFromBelow && model.objective >= 0 && !kernel.isFixed(model.objective) && kernel.level == 0 {
+      return .atMost(model.objective, kernel.lower(model.objective))
+    }
     if model.objective >= 0 && restarts % 4 == 3 && !kernel.isFixed(model.objective) && kernel.level == 0 {
       // From below: try the best cost that is not excluded.
       let low = kernel.lower(model.objective)
       let high = kernel.upper(model.objective)
       return .atMost(model.objective, low + (high - low) >> Int32(min(30, 3 + restarts / 16 % 28)))
     }
-    let inOrder = !hasPhase || restarts % 4 == 0 && restarts < 40
+    let inOrder = !hasPhase && !isFromBelow || restarts % 4 == 0 && restarts < 40
     if inOrder { return decideInOrder() }
     while let variable = heap.pop(kernel.activity) {
       if kernel.isFixed(variable) || !mayBeOn(presenceOf[Int(variable)]) { continue }

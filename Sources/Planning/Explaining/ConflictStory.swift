@@ -74,7 +74,8 @@ package struct ConflictStory {
   private func work(_ activity: Int) -> String {
     let modes = model.network.modes[model.network.activities[activity].modes]
     guard let least = modes.map(\.duration).min(), least > 0 else { return "" }
-    return "\(time.work(least)) of work\(modes.contains { $0.duration > least } ? " at least" : "")"
+    return (phase(activity).map { scenario.work(least, of: $0) } ?? "\(time.work(least)) of work")
+      + (modes.contains { $0.duration > least } ? " at least" : "")
   }
 
   /// Rules of the conflict that fix where an activity may begin, by themselves.
@@ -411,11 +412,11 @@ package struct ConflictStory {
       let least = model.network.modes[model.network.activities[previous].modes].map(\.duration).min() ?? 0
       let takes = arc.fromEnd == .end ? least : 0
       var text = rule.map { scenario.words(for: $0) } ?? "'\(name(step))' follows '\(name(previous))'"
-      if takes > 0 { text += "; '\(name(previous))' takes \(time.work(takes))" }
+      if takes > 0 { text += "; '\(name(previous))' takes \(work(previous))" }
       let gain =
         takes + arc.lag
         - (arc.toEnd == .end ? model.network.modes[model.network.activities[step].modes].map(\.duration).min() ?? 0 : 0)
-      parts.append((gain < 0 ? "− " : k == 0 ? "" : "+ ") + time.stretch(gain))
+      parts.append((gain < 0 ? "− " : k == 0 ? "" : "+ ") + time.work(abs(gain)))
       add(
         text,
         (rule.map { [$0] } ?? []) + (phase(previous).map { [.phase($0)] } ?? [])

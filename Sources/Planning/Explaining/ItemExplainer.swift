@@ -202,24 +202,34 @@ package struct ItemExplainer: Sendable {
     var lines: [String] = []
     var asked: Set<Int> = []
     var goals: [(String, Int)] = []
-    for (name, latest) in [
-      ("at all earlier", start - 1), ("a day earlier", start - perDay), ("a week earlier", start - 7 * perDay),
-    ] {
+    let steps: [(String, Int?)] = [
+      ("Any earlier", start - 1), ("A day earlier", start - perDay), ("A week earlier", start - 7 * perDay),
+      ("One opening of its window earlier", openingBefore(i)),
+    ]
+    for (name, latest) in steps {
+      guard let latest else { continue }
       let first = network.activities[i].modes.compactMap { network.previousStart(mode: $0, from: latest) }.max()
       guard let first else {
         lines.append("\(name): its windows, calendars and freezes leave no such start.")
         continue
       }
-      if asked.insert(first).inserted { goals.append((goals.isEmpty ? "at all earlier" : name, first)) }
+      if asked.insert(first).inserted { goals.append((goals.isEmpty ? "Any earlier" : name, first)) }
     }
     for (position, goal) in goals.enumerated() {
       let answer = question.ask(i, startingBy: goal.1, within: share(of: goals.count - position))
-      let head = "\(goal.0) (\(times.begin(goal.1)))"
-      lines.append("\(head): " + text(answer, "so early"))
+      lines.append("\(goal.0), by \(times.begin(goal.1)): " + text(answer, "so early"))
       // What is impossible here is impossible earlier still.
       if case .impossible = answer { break }
     }
     return Section(key: "earlier", heading: "What would bring it earlier (everything planned anew):", lines: lines)
+  }
+
+  /// The last slot before the opening in which an activity lies; nil where it lies in none.
+  private func openingBefore(_ i: Int) -> Slot? {
+    guard let window = model.modes[Int(schedule.mode[i])].window else { return nil }
+    let start = Int(schedule.start[i])
+    let opening = scenario[window].occurrences.last { $0.range.lowerBound <= start }
+    return opening.map { $0.range.lowerBound - 1 }
   }
 
   private func text(_ answer: EarlierQuestion.Answer, _ what: String) -> String {

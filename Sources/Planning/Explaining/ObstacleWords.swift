@@ -140,7 +140,7 @@ package struct ObstacleWords: Sendable {
   /// Names the window or the pause that lies between the candidate and the start.
   private func opening(_ i: Int, _ candidate: Int) -> String {
     if let window = model.modes[Int(schedule.mode[i])].window, start(i) - candidate > 1 {
-      return " with window \(model.scenario[window].id) (the last start before was \(words.begin(candidate)))"
+      return " in window \(model.scenario[window].id), where the last start before would be \(words.begin(candidate))"
     }
     return ""
   }

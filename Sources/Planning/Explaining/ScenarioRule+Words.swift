@@ -61,7 +61,16 @@ extension Scenario {
   /// A phase's least work: ` (40 h of work)`, or nothing for a milestone.
   private func effort(of id: PhaseID) -> String {
     guard let least = self[id].options.map(\.duration).min(), least > 0 else { return "" }
-    return " (\(TimeWords(grid).work(least)) of work\(self[id].options.count > 1 ? " at least" : ""))"
+    return " (\(work(least, of: id))\(self[id].options.count > 1 ? " at least" : ""))"
+  }
+
+  /// Work of a phase as its planner counts it: `28 working days` where they are whole days, else `20 h of work`.
+  func work(_ slots: Int, of id: PhaseID) -> String {
+    let option = self[id].options[0]
+    let calendar =
+      option.calendar ?? (self[id].windows.isEmpty ? option.teams.first.flatMap { self[$0.team].calendar } : nil)
+    let text = TimeWords(grid).work(slots, day: option.usesAlways ? nil : calendar.map { self[$0].standardDay })
+    return text.hasSuffix("h") || text.hasSuffix("min") ? text + " of work" : text
   }
 
   private func words(_ criterion: Criterion, of gate: String) -> String {

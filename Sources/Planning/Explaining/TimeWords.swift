@@ -54,10 +54,13 @@ package struct TimeWords: Sendable {
     return parts.joined(separator: " ")
   }
 
-  /// Work, in hours (`40 h`); in days where a slot is a day.
-  package func work(_ slots: Int) -> String {
+  /// Work, in hours (`40 h`); in days where a slot is a day, or where it is a whole number of `day`s of so many minutes.
+  package func work(_ slots: Int, day: Int? = nil) -> String {
     if grid.slotMinutes == 1440 { return "\(slots) working day\(slots == 1 ? "" : "s")" }
     let minutes = slots * grid.slotMinutes
+    if let day, day > 0, day < 1440, minutes >= day, minutes % day == 0 {
+      return "\(minutes / day) working day\(minutes == day ? "" : "s")"
+    }
     return minutes % 60 == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(minutes % 60) min"
   }
 }

@@ -428,7 +428,9 @@ struct LeverSet {
         Lever(
           rule: .phase(id), steps: duration - 1, size: { [perDay] n in 4 + 3 * n / max(1, perDay / 3) },
           edits: { [self] n in [ScenarioEdit(path, .set(length(duration - n)))] },
-          text: { [self] n in "shorten '\(name)' from \(time.work(duration)) to \(time.work(duration - n)) of work" }))
+          text: { [self] n in
+            "shorten '\(name)' from \(scenario.work(duration, of: id)) to \(scenario.work(duration - n, of: id))"
+          }))
     }
     let release = phase.release
     guard scenario[release].deferCost == nil,

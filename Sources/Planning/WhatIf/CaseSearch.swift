@@ -9,6 +9,8 @@ struct CaseSearch {
   private let replanning: Replanning
   private let baseline: Plan?
   var options: SolveOptions
+  /// Among the cheapest plans one is sought that moves few phases.
+  var movesFew = true
   private let limits: Limits
 
   init(_ replanning: Replanning, baseline: Plan?, options: SolveOptions, limits: Limits) {
@@ -37,8 +39,8 @@ struct CaseSearch {
       best = plan
       onPlan(plan)
     }
-    let cheapest = solved(model, best, from: best?.plan, share: 0.8, onPlan)
-    guard case .planned(let plan) = cheapest else { return cheapest }
+    let cheapest = solved(model, best, from: best?.plan, share: movesFew ? 0.8 : 1, onPlan)
+    guard movesFew, case .planned(let plan) = cheapest else { return cheapest }
     return .planned(nearer(near, plan))
   }
 

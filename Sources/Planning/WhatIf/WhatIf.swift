@@ -23,6 +23,8 @@ package struct WhatIf: Sendable {
 
   package var options: SolveOptions
   package var onEvent: @Sendable (Event) -> Void
+  /// Without: no time goes into moving few phases and into why each moves.
+  package var explainsMoves = true
   private let started: ContinuousClock.Instant
 
   package init(
@@ -87,6 +89,7 @@ package struct WhatIf: Sendable {
     if options.flag.isRaised { return WhatIfAnswer(outcome: .unknown) }
     var search = CaseSearch(alternative.replanning, baseline: baseline, options: options, limits: limits)
     search.options.threads = max(1, threads)
+    search.movesFew = explainsMoves
     var first: Duration?
     let started = started
     let outcome = search.run { plan in
@@ -98,7 +101,7 @@ package struct WhatIf: Sendable {
     if case .infeasible = outcome {
       answer.outcome = .infeasible(Self.conflict(alternative.replanning, options, threads: max(1, threads)))
     }
-    if let baseline, let planned = answer.planned {
+    if explainsMoves, let baseline, let planned = answer.planned {
       let causes = ChangeCauses(alternative, base: base, baseline: baseline, plan: planned.plan)
       answer.moves = causes.moves
       answer.paysAnyway = alternative.changes > 0 && causes.paysAnyway

@@ -34,17 +34,20 @@ package struct WhatIfSession: Sendable {
   package var options: SolveOptions
   package var started: ContinuousClock.Instant
   package var cases: [WhatIfCase]
+  /// Without: no time goes into moving few phases and into why each moves.
+  package var explainsMoves: Bool
   package var onEvent: @Sendable (WhatIf.Event) -> Void
 
   package init(
     base: Replanning, given: Plan?, options: SolveOptions, started: ContinuousClock.Instant, cases: [WhatIfCase],
-    onEvent: @escaping @Sendable (WhatIf.Event) -> Void = { _ in }
+    explainsMoves: Bool = true, onEvent: @escaping @Sendable (WhatIf.Event) -> Void = { _ in }
   ) {
     self.base = base
     self.given = given
     self.options = options
     self.started = started
     self.cases = cases
+    self.explainsMoves = explainsMoves
     self.onEvent = onEvent
   }
 
@@ -70,7 +73,9 @@ package struct WhatIfSession: Sendable {
     var goesOn = result.baseline.map { !$0.isProved } ?? (given != nil)
     if case .infeasible = result.withoutBaseline { goesOn = false }
     if goesOn { all.append(WhatIfCase(name: "no change", replanning: base, changes: 0, loading: { _ in nil })) }
-    var answers = WhatIf(options: options, started: started, onEvent: onEvent).run(all, base: base, baseline: earlier)
+    var whatIf = WhatIf(options: options, started: started, onEvent: onEvent)
+    whatIf.explainsMoves = explainsMoves
+    var answers = whatIf.run(all, base: base, baseline: earlier)
     if goesOn { result.unchanged = answers.removeLast() }
     if result.withoutBaseline == nil, result.baseline == nil { result.withoutBaseline = result.unchanged?.outcome }
     // What the longer search proved of the scenario holds of the baseline too.

@@ -68,14 +68,14 @@ struct InfeasibilityReport {
 
   private func story(_ conflict: Conflict, _ index: Int) -> [String] {
     let story = ConflictStory(conflict, of: scenario)
-    let count = ValidateCommand.count(conflict.rules.count, "rule")
     let minimal =
       conflict.isMinimal
-      ? "each of them needed" : "\(conflict.necessary.count) of them proved needed, the rest not in time"
+      ? "without any one of them they could"
+      : "\(conflict.necessary.count) of \(conflict.rules.count) rules proved needed, the rest not in time"
     let heading =
       conflicts.count == 1
-      ? "These can't be met together (\(count), \(minimal)):"
-      : "Conflict \(index + 1) of \(conflicts.count) (\(count), \(minimal)):"
+      ? "These can't be met together; \(minimal):"
+      : "Conflict \(index + 1) of \(conflicts.count); \(minimal):"
     return (index == 0 ? [] : [""]) + [heading, story.text]
   }
 

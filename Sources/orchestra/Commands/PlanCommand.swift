@@ -180,6 +180,9 @@ extension LimitOptions {
       limits: Limits(deadline: started + .milliseconds(milliseconds), work: workLimit), flag: flag,
       threads: threads ?? Cores.count, seed: seed,
       exactSolver: { ClauseLearner(network: $0, hint: $1, seed: $2) },
-      provers: [{ ClauseLearner(network: $0, hint: nil, seed: $1) }])
+      provers: [
+        { ClauseLearner(network: $0, hint: nil, seed: $1) },
+        { ClauseLearner(network: $0, hint: nil, seed: $1, direction: .fromBelow) },
+      ])
   }
 }

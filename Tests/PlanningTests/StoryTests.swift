@@ -1,0 +1,57 @@
+import Foundation
+import Optimizer
+import Planning
+import ReleaseGraph
+import ReleaseModel
+import ScenarioFiles
+import Testing
+
+/// What people read of the repository's scenarios, word for word: why no plan exists, and why things are where they are.
+/// Each text was read as someone would who knows no solver; a change of it is read so again.
+struct StoryTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+
+  private func scenario(_ name: String) throws -> Scenario {
+    let root = Self.folder.deletingLastPathComponent().deletingLastPathComponent()
+    let result = ScenarioLoader.load([root.appendingPathComponent("scenarios/\(name).yaml").path], overlays: [])
+    return try #require(result.scenario)
+  }
+
+  /// A text that is not there yet is written, to be read.
+  private func compare(_ text: String, _ name: String) throws {
+    let file = Self.folder.appendingPathComponent("Stories/\(name).txt")
+    guard let known = try? String(contentsOf: file, encoding: .utf8) else {
+      try (text + "\n").write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("\(name) is new: read it")
+      return
+    }
+    #expect(text + "\n" == known)
+  }
+
+  @Test(arguments: ["mainframe-contract", "three-for-two-nights", "who-goes-first"])
+  func whyNoPlanExists(_ name: String) throws {
+    let scenario = try scenario("infeasible/" + name)
+    var finder = ConflictFinder(scenario, feasibility: Feasibility(deadline: .now + .seconds(600)))
+    guard case .conflict(let conflict) = finder.find(limit: .seconds(600)) else {
+      Issue.record("no conflict")
+      return
+    }
+    #expect(conflict.isMinimal)
+    try compare(ConflictStory(conflict, of: scenario).text, name)
+  }
+
+  @Test(arguments: [
+    ("bank-quarter", "ledger-9"), ("bank-quarter", "environment:sit"), ("corner-shop", "checkout-2.deploy"),
+  ])
+  func whyItIsThere(_ name: String, _ item: String) throws {
+    let model = NetworkBuilder.build(try scenario(name))
+    // A plan of a file: which of equal plans is found is not told here.
+    let plan = try #require(PlanReader.read(Self.folder.appendingPathComponent("Stories/\(name).json").path).0)
+    var options = ReplannerTests.options
+    options.limits = Limits(deadline: .now + .seconds(600))
+    let explainer = try #require(ItemExplainer(model, plan, options: options))
+    let sections = explainer.explain(try PlanItem(item, model))
+    let text = sections.flatMap { [$0.heading] + $0.lines.map { "  " + $0 } }.joined(separator: "\n")
+    try compare(text, "\(name)-\(item.replacing(":", with: "-"))")
+  }
+}
