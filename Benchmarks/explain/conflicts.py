@@ -80,8 +80,11 @@ def exists(orchestra, path, overlay, folder):
     name = os.path.join(folder, "overlay.yaml")
     with open(name, "w") as file:
         file.write(overlay)
-    code, _, _, _ = run([orchestra, "plan", path, "--overlay", name, "--work-limit", "1", "--json", "--quiet"])
-    return {0: True, 3: False}.get(code)
+    for limit in (["--work-limit", "1"], ["--time-limit", "60s"]):
+        code, _, _, _ = run([orchestra, "plan", path, "--overlay", name, "--json", "--quiet"] + limit)
+        if code in (0, 3):
+            return code == 0
+    return None
 
 
 def main():
@@ -98,7 +101,7 @@ def main():
     file = sys.stdout if options.out == "-" else open(options.out, "w", newline="")
     writer = csv.writer(file)
     writer.writerow(["family", "releases", "seed", "cause", "exit", "conflict", "names-planted", "minimal", "members",
-                     "needed", "checked", "repairs", "repairs-hold", "best-size", "seconds", "cpu"])
+                     "needed", "checked", "repairs", "repairs-hold", "repairs-refuted", "best-size", "seconds", "cpu"])
     jobs = [(f, n, s, c) for n in map(int, options.releases.split(",")) for f in options.families.split(",")
             for s in map(int, options.seeds.split(",")) for c in options.causes.split(",")]
     if len(jobs) > options.most:
@@ -127,6 +130,7 @@ def main():
             row = [family, releases, seed, cause, code, bool(conflict),
                    any("statute" in m["subject"] or "court-order" in m["subject"] for m in members),
                    bool(conflict and conflict["minimal"]), len(members), needed, checked, len(holds), sum(h is True for h in holds),
+                   sum(h is False for h in holds),
                    min((r["size"] for r in told.get("repairs", [])), default=""), f"{seconds:.2f}", f"{cpu:.2f}"]
             rows.append(row)
             writer.writerow(row)
@@ -136,9 +140,9 @@ def main():
         print(f"{releases} releases: {len(own)} scenarios, conflict {sum(r[5] for r in own)}, planted named "
               f"{sum(r[6] for r in own)}, minimal {sum(r[7] for r in own)}, members needed {sum(r[9] for r in own)} of "
               f"{sum(r[10] for r in own)} checked, with a repair {sum(r[11] > 0 for r in own)}, repairs hold "
-              f"{sum(r[12] for r in own)} of {sum(r[11] for r in own)}, largest best repair "
-              f"{max((r[13] for r in own if r[13] != ''), default='-')}, median {statistics.median(float(r[14]) for r in own):.2f} s "
-              f"(cpu {statistics.median(float(r[15]) for r in own):.2f} s)", file=sys.stderr)
+              f"{sum(r[12] for r in own)} of {sum(r[11] for r in own)} (refuted {sum(r[13] for r in own)}), largest best "
+              f"repair {max((r[14] for r in own if r[14] != ''), default='-')}, median "
+              f"{statistics.median(float(r[15]) for r in own):.2f} s (cpu {statistics.median(float(r[16]) for r in own):.2f} s)", file=sys.stderr)
 
 
 if __name__ == "__main__":
