@@ -70,7 +70,7 @@ def main():
             for case in cases(scenario, 3):
                 told = ask([case], 10)["cases"][0]
                 print(f"{options.first} releases, {case}: first verified answer after {told.get('first-answer-seconds')} s, "
-                      f"{told['status']}, cost {told.get('cost-change'):+} in all {told.get('moved')} moved")
+                      f"{told['status']}, cost change {told.get('cost-change')}, {told.get('moved')} moved")
         scenario = prepare(options.many)
         asked = cases(scenario, options.cases)
         together = ask(asked, options.limit)
