@@ -122,7 +122,9 @@ final class GeneticSearch {
     makespan = decoder.justify(makespan)
     if hasModes {
       var left = budgetsLeft()
-      let shorter = decoder.decodeChoosingModes(left: &left)
+      // Seldom for all: those that come early would always have the budgets.
+      let share = [1, 2, 4, 8, 16][generator.below(5)]
+      let shorter = decoder.decodeChoosingModes(left: &left, share: share, generator: &generator)
       decoder.sortByStart(longest: shorter)
       makespan = decoder.justify(shorter)
     }

@@ -172,8 +172,9 @@ struct PlainDecoder: ~Copyable {
     return last
   }
 
-  /// Serial generation that gives each activity the mode that ends first among those that the budgets allow.
-  mutating func decodeChoosingModes(left: inout [Int]) -> Int {
+  /// Serial generation that gives activities, each with a chance of `share` in 16, the mode that ends first among those
+  /// that the budgets allow.
+  mutating func decodeChoosingModes(left: inout [Int], share: Int, generator: inout SeededGenerator) -> Int {
     clear()
     var last = 0
     let width = project.budgets.count
@@ -184,7 +185,8 @@ struct PlainDecoder: ~Copyable {
       let old = Int(mode[i])
       var best = old
       var bestStart = earliestFit(old, from: s)
-      for m in Int(project.firstMode[i])..<Int(project.firstMode[i + 1]) where m != old {
+      let isOpen = share >= 16 || generator.below(16) < share
+      for m in Int(project.firstMode[i])..<Int(project.firstMode[i + 1]) where m != old && isOpen {
         var isAllowed = true
         for b in 0..<width where project.budgetUse[m * width + b] - project.budgetUse[old * width + b] > left[b] {
           isAllowed = false
