@@ -111,7 +111,7 @@ let package = Package(
       [
         "Planning", "ReleaseModel", "PlanVerifier", "ReleaseGraph", "Optimizer", "ScenarioFiles", "Timeline",
         "DenseCollections",
-      ]),
+      ], resources: [.copy("Stories")]),
   ],
   swiftLanguageModes: [.v6]
 )

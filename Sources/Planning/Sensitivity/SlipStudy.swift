@@ -1,6 +1,6 @@
 package import Optimizer
 import PlanVerifier
-package import ReleaseGraph
+import ReleaseGraph
 package import ReleaseModel
 import Timeline
 
