@@ -46,7 +46,11 @@ import Testing
     var tight = 0
     for _ in 0..<120 {
       guard let model = model(&generator) else { continue }
-      for row in SurrogateBuilder.rows(model) {
+      // Priced for all ways, and for some of them.
+      let rows = [
+        SurrogateBuilder.row(model), SurrogateBuilder.row(model, rounds: 100, isOpen: { $0 % 4 != 1 }),
+      ]
+      for row in rows.compactMap({ $0 }) {
         for _ in 0..<60 {
           let chosen = model.activities.filter { !$0.ways.isEmpty }.map { act in
             act.ways.lowerBound + generator.below(act.ways.count)
@@ -71,7 +75,7 @@ import Testing
     for _ in 0..<200 {
       guard let model = model(&generator) else { continue }
       var engine = Engine(model, seed: 1)
-      let rows = SurrogateBuilder.rows(model)
+      let rows = SurrogateBuilder.row(model).map { [$0] } ?? []
       var isFine = !rows.isEmpty && engine.propagate()
       for _ in 0..<10 where isFine {
         let v = Int32(generator.below(model.lower.count))

@@ -45,6 +45,8 @@ struct Engine: ~Copyable {
   var surrogates: [SurrogateRow] = []
   /// Length of the trail when they last ran.
   var surrogatesSaw = -1
+  /// Restarts before the next one is priced.
+  var nextPricing = 0
 
   // MARK: energy
   var energies = EnergyModel()

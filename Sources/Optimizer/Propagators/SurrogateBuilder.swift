@@ -28,6 +28,7 @@ struct SurrogateBuilder {
 
   private struct Way {
     var variable: Int32
+    var isOpen = true
     var duration: Int
     var energy: [Int]
     var use: [Int]
@@ -45,10 +46,15 @@ struct SurrogateBuilder {
 
   init(_ model: EngineModel) { self.model = model }
 
-  /// The rows for a model; none where it has no choice of ways or no last end.
-  static func rows(_ model: EngineModel) -> [SurrogateRow] {
+  /// The row for a model; nil where it has no choice of ways or no last end. Ways that are not `open` are left out of the
+  /// pricing, not of the row: it is as right anywhere, and tells most where those are off.
+  static func row(_ model: EngineModel, rounds: Int = 600, isOpen: (Int32) -> Bool = { _ in true }) -> SurrogateRow? {
     var builder = SurrogateBuilder(model)
-    return builder.prepare() ? builder.row().map { [$0] } ?? [] : []
+    guard builder.prepare() else { return nil }
+    for w in builder.ways.indices where builder.ways[w].variable >= 0 {
+      builder.ways[w].isOpen = isOpen(builder.ways[w].variable)
+    }
+    return builder.row(rounds: rounds)
   }
 
   private mutating func prepare() -> Bool {
@@ -122,12 +128,12 @@ struct SurrogateBuilder {
     return cost
   }
 
-  private func bestPrices() -> Prices {
+  private func bestPrices(rounds: Int) -> Prices {
     var prices = Prices(
       path: Array(repeating: 0, count: groups.count), energy: Array(repeating: 0, count: capacities.count),
       use: Array(repeating: 0, count: limits.count))
     var best = prices
-    for round in 1...max(50, min(600, 60_000 / ways.count)) {
+    for round in 1...max(50, min(rounds, 60_000 / ways.count)) {
       let t = Double(round)
       let softness = max(0.02, 0.5 / t.squareRoot())
       var bound = prices.constant
@@ -136,8 +142,8 @@ struct SurrogateBuilder {
       var energy = [Double](repeating: 0, count: capacities.count)
       var use = [Double](repeating: 0, count: limits.count)
       for (g, group) in groups.enumerated() where !group.isEmpty {
-        let costs = ways[group].map { cost($0, g, prices) }
-        let least = costs.min() ?? 0
+        let costs = ways[group].map { $0.isOpen ? cost($0, g, prices) : .infinity }
+        guard let least = costs.min(), least < .infinity else { continue }
         bound += least
         let shares = costs.map { exp((least - $0) / softness) }
         let sum = shares.reduce(0, +)
@@ -203,8 +209,8 @@ struct SurrogateBuilder {
   /// The best prices as a row of integers. Prices of durations and constants are rounded down, the paths' total up, each
   /// with a margin above any error of the arithmetic: the left side only gets less, the right side more. Any prices of resources and
   /// budgets are right.
-  private func row() -> SurrogateRow? {
-    let prices = bestPrices()
+  private func row(rounds: Int) -> SurrogateRow? {
+    let prices = bestPrices(rounds: rounds)
     guard prices.bound > 0 else { return nil }
     let scale = 1_000.0
     let energy = prices.energy.map { Int(($0 * scale).rounded()) }

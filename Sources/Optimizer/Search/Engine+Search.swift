@@ -22,6 +22,7 @@ extension Engine {
         untilRestart -= 1
         continue
       }
+      if priceAnew() { continue }
       if kernel.ticks >= end { return .limit }
       if kernel.ticks >= nextLook {
         nextLook = kernel.ticks + 200_000
@@ -43,9 +44,23 @@ extension Engine {
   private mutating func prepareDearRules() {
     guard scribe == nil, conflicts >= dearThreshold, pace.isEmpty else { return }
     prepareEnergies()
-    surrogates = SurrogateBuilder.rows(model)
+    surrogates = SurrogateBuilder.row(model).map { [$0] } ?? []
     surrogatesSaw = -1
     kernel.ticks &+= surrogates.reduce(0) { $0 + $1.entries.count * 1_000 }
+  }
+
+  /// From below, now and then under the assumption alone: a surrogate row with the prices that suit what is open there. True if
+  /// there is a new one.
+  private mutating func priceAnew() -> Bool {
+    guard isFromBelow, kernel.level == 1, !surrogates.isEmpty, restarts >= nextPricing else { return false }
+    nextPricing = restarts + 12
+    var open: [Bool] = []
+    for variable in 0..<Int32(kernel.variableCount) { open.append(kernel.upper(variable) > 0) }
+    guard let row = SurrogateBuilder.row(model, rounds: 200, isOpen: { open[Int($0)] }) else { return false }
+    kernel.ticks &+= row.entries.count * 400
+    surrogates.append(row)
+    surrogatesSaw = -1
+    return true
   }
 
   /// Sets up the energy rules; at level 0.
@@ -72,6 +87,8 @@ extension Engine {
   mutating func restart() {
     restarts += 1
     backtrack(to: 0)
+    // At level 0 no reason is asked for any more: the oldest rows but the first may go.
+    if surrogates.count > 8 { surrogates.removeSubrange(1..<surrogates.count - 4) }
     tellRoot()
     if kernel.learned.count > learnedLimit {
       kernel.reduce(keeping: learnedLimit)
