@@ -4,7 +4,7 @@ import Timeline
 /// # Cheap bounds before any search
 ///
 /// - Paths:    no delivery ends before its longest path through calendars and windows; an optional group costs at least
-///             the cheaper of its absence and its lateness; every mandatory activity at least its cheapest mode.
+///             the cheaper of its absence and its lateness; every mandatory activity at least its cheapest mode, held for its shortest span.
 /// - Refutes:  a mandatory activity without any start in its bounds.
 /// - Source of each bound is named in `ProvedBound`.
 struct RootBounds: Sendable {
@@ -27,11 +27,9 @@ struct RootBounds: Sendable {
     var mandatory = 0
     var ofGroup = [Int](repeating: 0, count: flat.network.groups.count)
     var second = 0
+    let leastCosts = flat.leastCosts()
     for i in 0..<flat.count {
-      var least = Int.max
-      for m in flat.firstMode[i]..<flat.endMode[i] {
-        least = min(least, flat.modeCost[m] + flat.holdingRate[m] * flat.duration[m])
-      }
+      var least = leastCosts[i]
       for d in flat.deliveriesOf[i] {
         let delivery = flat.network.deliveries[d]
         if let due = delivery.due { least += delivery.weight * max(0, heads.earliestEnd[i] - due) }

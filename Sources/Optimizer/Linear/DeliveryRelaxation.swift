@@ -93,6 +93,7 @@ package struct DeliveryRelaxation: Sendable {
     guard !network.deliveries.isEmpty else { return nil }
     borderWork = network.calendars.map { calendar in borders.map { calendar.work(before: $0) } }
     var builder = PoolBuilder(flat)
+    let leastCosts = flat.leastCosts()
     let membersWithOneDelivery = Self.families(flat)
     var isCovered = [Bool](repeating: false, count: flat.count)
     let position = Self.positions(blocks.order)
@@ -104,10 +105,10 @@ package struct DeliveryRelaxation: Sendable {
       }
       guard !isCovered[delivery.activity], members.contains(delivery.activity) else { return nil }
       for i in members { isCovered[i] = true }
-      guard let unit = Self.unit(flat, heads, d, members, borders, &builder) else { return nil }
+      guard let unit = Self.unit(flat, heads, d, members, borders, leastCosts, &builder) else { return nil }
       units.append(unit)
     }
-    addFixed(flat, heads, isCovered, &builder)
+    addFixed(flat, heads, isCovered, leastCosts, &builder)
     finish(builder)
     if network.makespanCost > 0 {
       let last = (0..<flat.count).filter { flat.group[$0] < 0 }.map { heads.earliestEnd[$0] }.max() ?? 0
@@ -124,10 +125,10 @@ package struct DeliveryRelaxation: Sendable {
   }
 
   private mutating func addFixed(
-    _ flat: FlatNetwork, _ heads: TimeBounds, _ isCovered: [Bool], _ builder: inout PoolBuilder
+    _ flat: FlatNetwork, _ heads: TimeBounds, _ isCovered: [Bool], _ leastCosts: [Int], _ builder: inout PoolBuilder
   ) {
     for i in 0..<flat.count where !isCovered[i] && flat.group[i] < 0 {
-      baseCost += Self.leastCost(flat, i)
+      baseCost += leastCosts[i]
       let ways = builder.ways(of: i, head: heads.earliestStart[i])
       guard ways.contains(where: { !$0.needs.isEmpty }) else { continue }
       fixedParts.append(
@@ -165,11 +166,6 @@ package struct DeliveryRelaxation: Sendable {
     return result
   }
 
-  static func leastCost(_ flat: FlatNetwork, _ i: Int) -> Int {
-    (flat.firstMode[i]..<flat.endMode[i]).lazy.map { flat.modeCost[$0] + flat.holdingRate[$0] * flat.duration[$0] }
-      .min() ?? 0
-  }
-
   private static func costUnit(_ network: Network) -> Int {
     func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? abs(a) : gcd(b, a % b) }
     var unit = network.makespanCost
@@ -185,13 +181,14 @@ package struct DeliveryRelaxation: Sendable {
 
 extension DeliveryRelaxation {
   private static func unit(
-    _ flat: FlatNetwork, _ heads: TimeBounds, _ d: Int, _ members: [Int], _ borders: [Int], _ builder: inout PoolBuilder
+    _ flat: FlatNetwork, _ heads: TimeBounds, _ d: Int, _ members: [Int], _ borders: [Int], _ leastCosts: [Int],
+    _ builder: inout PoolBuilder
   ) -> Unit? {
     let delivery = flat.network.deliveries[d]
     let i = delivery.activity
     var unit = Unit(
       delivery: d, group: flat.group[i] < 0 ? nil : flat.group[i], options: [], parts: [],
-      fixedCost: members.reduce(0) { $0 + leastCost(flat, $1) }, limits: builder.limits(of: i))
+      fixedCost: members.reduce(0) { $0 + leastCosts[$1] }, limits: builder.limits(of: i))
     let ways = members.map { builder.ways(of: $0, head: heads.earliestStart[$0]) }
     let used = members.indices.filter { k in ways[k].contains { !$0.needs.isEmpty } }
     unit.parts = used.map { Part(ways: ways[$0], latestWork: []) }
