@@ -97,6 +97,7 @@ package struct WhatIfSession: Sendable {
   private func judged(_ plan: Plan) -> (WhatIfPlan?, Int) {
     var plan = plan
     let isOwn = plan.scenarioSHA256 == base.scenario.sha256
+    plan.scenarioName = base.scenario.name
     plan.scenarioSHA256 = base.scenario.sha256
     let verdict = PlanVerifier.verify(plan, against: base.scenario, replanning: base)
     let figures: Set<Rule> = [.cost, .second, .bound, .moveCost, .status]
