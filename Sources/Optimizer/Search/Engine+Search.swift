@@ -17,17 +17,19 @@ extension Engine {
     let end = kernel.ticks + limit
     var nextLook = kernel.ticks + 200_000
     while true {
-      if !propagate() {
-        if !learn() { return .exhausted }
-        untilRestart -= 1
-        continue
-      }
-      if priceAnew() { continue }
+      let holds = propagate()
+      if !holds && !learn() { return .exhausted }
+      // Looked at after conflicts too: some come in long rows.
       if kernel.ticks >= end { return .limit }
       if kernel.ticks >= nextLook {
         nextLook = kernel.ticks + 200_000
         if isStopped() { return .limit }
       }
+      if !holds {
+        untilRestart -= 1
+        continue
+      }
+      if priceAnew() { continue }
       if untilRestart <= 0 {
         restart()
         untilRestart = 64 * Self.luby(restarts + 1)

@@ -1,4 +1,4 @@
-package import PlanVerifier
+import PlanVerifier
 package import ReleaseModel
 
 /// A verified plan on the way between two aims, and how much better a plan in its place may be.
