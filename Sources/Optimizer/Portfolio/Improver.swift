@@ -16,6 +16,9 @@ final class Improver: PortfolioWorker {
   private let genetic: GeneticSearch?
   /// Looks for a first schedule, without deadlines, where construction found none.
   private var repair: RuinAndRecreate?
+  /// The same, by neighbourhoods, in every second turn.
+  private var repairNeighbourhoods: NeighbourhoodSearch?
+  private var repairTurns = 0
   private var neighbourhoods: NeighbourhoodSearch?
   private var alternation: Alternation
   /// The schedule whose neighbourhoods are searched, beside a genetic algorithm.
@@ -35,7 +38,10 @@ final class Improver: PortfolioWorker {
       begin(&slice)
       if slice.found != nil { return }
     }
-    if slice.incumbent != nil { repair = nil }
+    if slice.incumbent != nil {
+      repair = nil
+      repairNeighbourhoods = nil
+    }
     if repair != nil { return runRepair(&slice) }
     guard var search else { return }
     self.search = nil
@@ -158,9 +164,14 @@ final class Improver: PortfolioWorker {
     guard var repair, var search else { return }
     self.repair = nil
     self.search = nil
-    let before = repair.ticks
-    repair.run(ticks: slice.ticks, stop: slice.stop, target: 0)
-    slice.used += repair.ticks - before
+    repairTurns += 1
+    if repairTurns % 2 == 0, let nearest = repair.takeBest() {
+      repairByNeighbourhoods(&repair, from: nearest, &slice)
+    } else {
+      let before = repair.ticks
+      repair.run(ticks: slice.ticks, stop: slice.stop, target: 0)
+      slice.used += repair.ticks - before
+    }
     if let found = repair.takeBest(), found.objective.cost - leftOutCount(found.schedule) <= 0 {
       search.begin(from: found.schedule)
       if let best = search.takeBest() { slice.offer(best) }
@@ -168,6 +179,20 @@ final class Improver: PortfolioWorker {
       self.repair = repair
     }
     self.search = search
+  }
+
+  /// A slice of large-neighbourhood search on the schedule without deadlines that misses them by the least.
+  private func repairByNeighbourhoods(_ repair: inout RuinAndRecreate, from nearest: Incumbent, _ slice: inout Slice) {
+    guard let exactSolver else { return }
+    var search =
+      repairNeighbourhoods ?? NeighbourhoodSearch(repair.flat, seed: seed ^ 0x2545_f491, makeSolver: exactSolver)
+    repairNeighbourhoods = nil
+    if search.objective != nearest.objective { search.begin(from: nearest.schedule) }
+    let before = search.ticks
+    search.run(ticks: slice.ticks - slice.used, stop: slice.stop)
+    slice.used += search.ticks - before
+    if search.objective < nearest.objective { repair.begin(from: search.schedule) }
+    repairNeighbourhoods = search
   }
 
   /// Each optional group that is left out costs 1 in the softened network.
