@@ -34,9 +34,16 @@ extension Dashboard {
     return page
   }
 
+  /// Dates missed by a relaxed plan are told as such; any other violation takes the ground from all its figures.
+  private var breaksRules: Bool { !subject.findings.isEmpty && plan.status != .relaxed }
+
   /// The plan in one sentence.
   private func verdict(_ counts: Counts) -> String {
     if counts.all == 0 { return "This plan holds no releases." }
+    if breaksRules {
+      return
+        "This plan breaks rules (\(plural(subject.findings.count, "violation"))): it can't be carried out as drawn. By its dates \(counts.onTime) of \(plural(counts.all, "release")) would ship on time."
+    }
     if counts.onTime == counts.all {
       return counts.all == 1 ? "The release ships on time." : "All \(counts.all) releases ship on time."
     }
@@ -55,14 +62,19 @@ extension Dashboard {
 
   private func cards(_ counts: Counts) -> Markup {
     let share = counts.all == 0 ? 100 : counts.onTime * 100 / counts.all
-    var result = card(
-      "On time", "\(share) %", "\(bar(counts))<p>\(counts.onTime) of \(plural(counts.all, "release"))</p>",
-      share == 100 ? "good" : share >= 80 ? "fair" : "bad")
-    result += card("Late", "\(counts.late)", "<p>\(lateWords)</p>", counts.late == 0 ? "good" : "bad")
+    var result: Markup = ""
+    if !subject.findings.isEmpty {
+      result += card("Violations", "\(subject.findings.count)", "<p>⚠ rules that the plan breaks</p>", "bad")
+    }
+    result += card(
+      "On time", "\(share) %",
+      "\(bar(counts))<p>\(counts.onTime) of \(plural(counts.all, "release"))\(breaksRules ? ", were it kept" : "")</p>",
+      breaksRules ? "bad" : share == 100 ? "good" : share >= 80 ? "fair" : "bad")
+    result += card("Late", "\(counts.late)", "<p>\(lateWords)</p>", counts.late > 0 ? "bad" : breaksRules ? "" : "good")
     result += card(
       "Deferred", "\(counts.deferred)",
       "<p>\(counts.deferred == 0 ? "everything ships" : "left out of this plan")</p>",
-      counts.deferred == 0 ? "good" : "fair")
+      counts.deferred > 0 ? "fair" : breaksRules ? "" : "good")
     result += card(
       "Cost", plan.cost.map { CostWords.whole($0, perDay: plan.perDay) } ?? "–", "<p>\(boundWords)</p>")
     let gates = gateRows
@@ -99,10 +111,14 @@ extension Dashboard {
   }
 
   private var boundWords: String {
-    guard let cost = plan.cost, let bound = plan.bound, cost > 0 else { return "nothing is late or left out at a cost" }
-    if bound >= cost { return "proved: none is cheaper" }
+    if breaksRules { return "the plan breaks rules: neither cost nor proof holds" }
+    guard let cost = plan.costWithMoves, let bound = plan.bound, cost > 0 else {
+      return "nothing is late or left out at a cost"
+    }
+    let moves = plan.hasMoveCost ? "and \(CostWords.whole(plan.moveCost ?? 0, perDay: plan.perDay)) for moves; " : ""
+    if bound >= cost { return moves + "proved: none is cheaper" }
     return
-      "gap \(tenthsOfPercent(cost - bound, cost)): no plan costs less than \(CostWords.whole(bound, perDay: plan.perDay))"
+      "\(moves)gap \(tenthsOfPercent(cost - bound, cost)): no plan costs less than \(CostWords.whole(bound, perDay: plan.perDay))"
   }
 
   private func tenthsOfPercent(_ part: Int, _ whole: Int) -> String {
@@ -143,7 +159,7 @@ extension Dashboard {
   }
 
   private var kindLegend: Markup {
-    "<p class=\"legend\">\(kinds.names.enumerated().markup { "<span><span class=\"kind k\($0.offset % 8)\"></span>\($0.element)</span>" })<span><span class=\"mark\">▯</span> framed: delivery</span><span><span class=\"mark\">▸</span> due</span>\(scenario.freezes.isEmpty ? "" : "<span><span class=\"mark\">❄</span> freeze</span>" as Markup)</p>"
+    "<p class=\"legend\">\(kinds.names.enumerated().markup { "<span><span class=\"kind k\($0.offset % 8)\"></span>\($0.element)</span>" })<span><span class=\"mark\">▯</span> framed: delivery</span><span><span class=\"mark\">▸</span> due</span>\(scenario.freezes.isEmpty ? "" : "<span><span class=\"mark\">❄</span> freeze</span>" as Markup)\(subject.findings.isEmpty ? "" : "<span><span class=\"mark bad\">┅</span> dashed red frame: breaks a rule</span>" as Markup)</p>"
   }
 
   private var costs: Markup {

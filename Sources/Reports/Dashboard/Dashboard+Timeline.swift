@@ -8,7 +8,7 @@ extension Dashboard {
     let paper = TimelinePicture(self)?.sheets(of: 32).text ?? "<p>Nothing is planned.</p>"
     return Markup(
       stringLiteral: Template.timeline.text([
-        "paper": paper,
+        "paper": paper, "broken": !subject.findings.isEmpty,
         "kinds": kinds.names.enumerated().map { ["colour": "\($0.offset % 8)", "name": visible($0.element)] },
       ]))
   }
@@ -16,10 +16,11 @@ extension Dashboard {
   /// What the script draws, as JSON without `<`, so that it can't end its block. Instants are minutes from the horizon's
   /// start.
   var data: String {
+    let axis = picture.axis(of: shown)
     var json = JSONText.object([
       ("zone", .string(scenario.grid.zone)), ("base", .int(scenario.grid.start.minutes)),
-      ("from", .int(picture.extent?.lowerBound ?? 0)),
-      ("to", .int(picture.extent?.upperBound ?? scenario.grid.slotCount * slotMinutes)),
+      ("from", .int(axis?.lowerBound ?? 0)),
+      ("to", .int(axis?.upperBound ?? scenario.grid.slotCount * slotMinutes)),
       ("now", .optional(subject.asOf.map { $0 * slotMinutes })), ("kinds", .array(kinds.names.map(JSONText.string))),
       ("teams", .array(scenario.teams.map { .string($0.annotations.name ?? $0.id) })),
       ("environments", .array(scenario.environments.map { .string($0.annotations.name ?? $0.id) })),

@@ -5,12 +5,18 @@ import Timeline
 extension Dashboard {
   var trend: Markup {
     let points = subject.trend
+    // A bound speaks of the cost and the price of moves together; beside the cost alone it could lie above it.
+    let hasMoves = points.contains { ($0.moveCost ?? 0) > 0 }
+    func head(_ title: String) -> Markup { hasMoves ? "<th scope=\"col\" class=\"n\">\(title)</th>" : "" }
+    func moveCost(_ point: ReportSubject.TrendPoint) -> Markup {
+      hasMoves ? "<td class=\"n\">\(point.moveCost.map(money) ?? "–")</td>" : ""
+    }
     return """
       <p>Plans in the order in which they were made, this one last.</p>
-      <div class="columns"><div class="panel"><h3>Cost</h3>\(chart(points.map(\.cost), points.map(\.bound), "Cost from plan to plan"))<p class="legend"><span><span class="stroke"></span>cost</span><span><span class="stroke dashed"></span>proved bound</span></p></div>
+      <div class="columns"><div class="panel"><h3>Cost</h3>\(chart(points.map { point in point.cost.map { $0 + (point.moveCost ?? 0) } }, points.map(\.bound), "Cost from plan to plan"))<p class="legend"><span><span class="stroke"></span>\(hasMoves ? "cost with the price of moves" : "cost")</span><span><span class="stroke dashed"></span>proved bound</span></p></div>
       <div class="panel"><h3>Releases on time</h3>\(chart(points.map { $0.releases == 0 ? 100 : $0.onTime * 100 / $0.releases }, points.map { _ in 100 }, "Share of releases on time from plan to plan"))<p class="legend"><span><span class="stroke"></span>percent on time</span><span><span class="stroke dashed"></span>all</span></p></div></div>
-      <div class="wide" tabindex="0" role="region" aria-label="Table of plans"><table><thead><tr><th scope="col">Plan</th><th scope="col" class="n">Cost</th><th scope="col" class="n">Bound</th><th scope="col" class="n">On time</th><th scope="col" class="n">Deferred</th><th scope="col" class="n">Moves</th></tr></thead><tbody>
-      \(points.markup { "<tr><th scope=\"row\">\($0.name)</th><td class=\"n\">\($0.cost.map(money) ?? "–")</td><td class=\"n\">\($0.bound.map(money) ?? "–")</td><td class=\"n\">\($0.onTime) of \($0.releases)</td><td class=\"n\">\($0.deferred.map(String.init) ?? "–")</td><td class=\"n\">\($0.moves.map(String.init) ?? "–")</td></tr>" })
+      <div class="wide" tabindex="0" role="region" aria-label="Table of plans"><table><thead><tr><th scope="col">Plan</th><th scope="col" class="n">Cost</th>\(head("Moves' price"))<th scope="col" class="n">\(hasMoves ? "Bound of both" : "Bound")</th><th scope="col" class="n">On time</th><th scope="col" class="n">Deferred</th><th scope="col" class="n">Moves</th></tr></thead><tbody>
+      \(points.markup { "<tr><th scope=\"row\">\($0.name)</th><td class=\"n\">\($0.cost.map(money) ?? "–")</td>\(moveCost($0))<td class=\"n\">\($0.bound.map(money) ?? "–")</td><td class=\"n\">\($0.onTime) of \($0.releases)</td><td class=\"n\">\($0.deferred.map(String.init) ?? "–")</td><td class=\"n\">\($0.moves.map(String.init) ?? "–")</td></tr>" })
       </tbody></table></div>
       """
   }

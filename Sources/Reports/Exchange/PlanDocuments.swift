@@ -28,9 +28,7 @@ package struct PlanDocuments {
 
   package var markdownText: String {
     var lines = ["# \(markdown(scenario.name.isEmpty ? "Release plan" : scenario.name))", ""]
-    lines.append(
-      "Cost \(subject.plan.cost.map { CostWords.text($0, perDay: subject.plan.perDay) } ?? "–"). \(ProofWords.text(subject))"
-    )
+    lines.append("Cost \(subject.plan.costWords). \(ProofWords.text(subject))")
     if !subject.findings.isEmpty {
       lines += ["", "## ⚠ This plan breaks rules", ""]
       lines += subject.findings.map { "- **\($0.rule)** \(markdown($0.message))" }
@@ -68,6 +66,11 @@ package struct PlanDocuments {
     var lines = [
       "gantt", "  title \(Self.plain(scenario.name))", "  dateFormat YYYY-MM-DDTHH:mm", "  axisFormat %d %b",
     ]
+    if !subject.findings.isEmpty {
+      lines.append("  %% This plan breaks rules: \(plural(subject.findings.count, "violation"))")
+      lines += subject.findings.prefix(50).map { "  %% \($0.rule) - \(Self.plain($0.message))" }
+    }
+    let rules = subject.rulesByParty
     for index in shown {
       let release = scenario.releases[index]
       let isLate = if case .late = picture.states[index] { true } else { false }
@@ -77,10 +80,12 @@ package struct PlanDocuments {
       for phase in rows {
         guard let bar = picture.bars[phase] else { continue }
         var tags: [String] = []
-        if phase == release.delivery.index && isLate { tags.append("crit") }
+        let violated = rules[scenario.path(of: PhaseID(phase))] ?? []
+        if phase == release.delivery.index && isLate || !violated.isEmpty { tags.append("crit") }
         if bar.isMilestone { tags.append("milestone") }
         tags += ["p\(phase)", picture.instant(bar.start).description, picture.instant(bar.end).description]
-        lines.append("  \(Self.plain(scenario.phases[phase].id)) :\(tags.joined(separator: ", "))")
+        let warning = violated.isEmpty ? "" : " ⚠ breaks \(violated.joined(separator: " "))"
+        lines.append("  \(Self.plain(scenario.phases[phase].id + warning)) :\(tags.joined(separator: ", "))")
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -108,8 +113,11 @@ package struct PlanDocuments {
     }
     func money(_ scaled: Int) -> String { String(Double(scaled) / Double(max(1, subject.plan.perDay))) }
     if let cost = subject.plan.cost { metric("plan_cost", "Cost of the plan.", [(name, money(cost))]) }
+    if let moves = subject.plan.moveCost {
+      metric("plan_move_cost", "Price of the moves against the plan before.", [(name, money(moves))])
+    }
     if let bound = subject.plan.bound {
-      metric("plan_bound", "No plan can cost less than this.", [(name, money(bound))])
+      metric("plan_bound", "No plan can cost less than this, the price of moves included.", [(name, money(bound))])
     }
     metric(
       "plan_cost_term", "Cost of the plan by term.",

@@ -39,7 +39,7 @@ package struct PlanSummaryText {
       "\(plural(shown.count, "release")): \(shown.count - late - deferred - missing) on time, \(late) late, \(deferred) deferred"
         + (missing > 0 ? ", \(missing) not planned" : ""))
     lines += TerminalText.wrapped(
-      "Cost \(subject.plan.cost.map { CostWords.text($0, perDay: subject.plan.perDay) } ?? "–"). "
+      "Cost \(subject.plan.costWords). "
         + ProofWords.text(subject), columns)
     if !subject.findings.isEmpty {
       lines.append(paint("31", "! This plan breaks rules: \(plural(subject.findings.count, "violation"))"))
@@ -67,21 +67,28 @@ package struct PlanSummaryText {
 
   /// One line a release, under a scale of months.
   package var timeline: [String] {
-    guard let extent = picture.extent else { return ["Nothing is planned."] }
+    guard let extent = picture.axis(of: shown) else { return ["Nothing is planned."] }
     let width = min(24, shown.map { TerminalText.width(scenario.releases[$0].id) }.max() ?? 0)
     let room = max(20, columns - width - 3)
     func column(_ minutes: Int) -> Int {
       min(room - 1, max(0, Int(Double(minutes - extent.lowerBound) / Double(extent.count) * Double(room))))
     }
     var lines = [TerminalText.padded("", width + 3) + scale(extent, room, column)]
-    for index in shown { lines.append(line(index, width, room, column)) }
+    for index in shown { lines.append(line(index, width, room, extent, column)) }
     lines.append(
-      "= work  | gate  # delivery  ^ due  ! late  - deferred  ? not planned"
+      "= work  | gate  # delivery  ^ due\(hasFarDues(extent) ? "  < > due beyond" : "")  ! late  - deferred  ? not planned"
         + (subject.findings.isEmpty ? "" : "  X breaks a rule"))
     return lines
   }
 
-  private func line(_ index: Int, _ width: Int, _ room: Int, _ column: (Int) -> Int) -> String {
+  private func hasFarDues(_ axis: Range<Int>) -> Bool {
+    shown.contains { index in
+      guard picture.bars[scenario.releases[index].delivery.index] != nil else { return false }
+      return scenario.releases[index].due.map { !axis.contains($0.value * scenario.grid.slotMinutes) } ?? false
+    }
+  }
+
+  private func line(_ index: Int, _ width: Int, _ room: Int, _ axis: Range<Int>, _ column: (Int) -> Int) -> String {
     let release = scenario.releases[index]
     let broken = Set(subject.findings.flatMap(\.parties))
     var cells = Array(repeating: Character(" "), count: room)
@@ -96,8 +103,18 @@ package struct PlanSummaryText {
       }
     }
     if let due = release.due, picture.bars[release.delivery.index] != nil {
-      let k = column(due.value * scenario.grid.slotMinutes)
-      if cells[k] == " " { cells[k] = "^" }
+      let at = due.value * scenario.grid.slotMinutes
+      if axis.contains(at) {
+        let k = column(at)
+        if cells[k] == " " { cells[k] = "^" }
+      } else if at < axis.lowerBound {
+        if cells[0] == " " { cells[0] = "<" }
+      } else {
+        // Beyond the axis: an arrow at the edge, with the date where there is room.
+        let words = Array(" due \(picture.instant(at - 1).date) >")
+        let isFree = words.count <= room && cells[(room - words.count)...].allSatisfy { $0 == " " }
+        if isFree { cells.replaceSubrange((room - words.count)..., with: words) } else { cells[room - 1] = ">" }
+      }
     }
     var mark = " "
     switch picture.states[index] {

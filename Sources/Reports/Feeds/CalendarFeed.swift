@@ -8,8 +8,8 @@ import Timeline
 /// - Events:   one per row of the plan, times in the scenario's zone with its VTIMEZONE. A UID follows from scenario, release
 ///             and phase alone, so that a moved phase moves in the subscriber's calendar.
 /// - SEQUENCE: the number of times that the event moved along the earlier plans, oldest first, to this one.
-/// - STATUS:   cancelled for what earlier plans held and this one doesn't; tentative while the plan breaks rules or misses
-///             dates, or a gate before the phase is not ready; else confirmed.
+/// - STATUS:   cancelled for what earlier plans held and this one doesn't; tentative for what breaks a rule or misses a
+///             date (its description tells which), and while a gate before the phase is not ready; else confirmed.
 /// - Source:   RFC 5545, 3.1 (folding), 3.3.11 (text), 3.6.1, 3.6.5, 3.6.6, 3.8.7.4.
 package struct CalendarFeed {
   /// Whose events a feed holds.
@@ -27,6 +27,8 @@ package struct CalendarFeed {
   private let audience: Audience
   private let stamp: String
   private let tentative: [Bool]
+  /// What each phase, gate or release breaks, in words.
+  private let breaches: [String: [String]]
 
   /// `stamp` is the moment of writing in seconds since 1970.
   package init(_ subject: ReportSubject, for audience: Audience, earlier: [Plan], stamp: Int) {
@@ -36,12 +38,17 @@ package struct CalendarFeed {
     self.earlier = earlier.map { PlanPicture(subject.scenario, $0) }
     self.stamp = Self.universal(stamp / 60, second: stamp % 60)
     let scenario = subject.scenario
-    let isShaky = !subject.findings.isEmpty || subject.plan.status == .relaxed
-    var flags = Array(repeating: isShaky, count: scenario.phases.count)
-    for release in scenario.releases where !isShaky {
+    var breaches: [String: [String]] = [:]
+    for finding in subject.findings {
+      for party in Set(finding.parties) { breaches[party, default: []].append("[\(finding.rule)] \(finding.message)") }
+    }
+    self.breaches = breaches
+    var flags = Array(repeating: false, count: scenario.phases.count)
+    for release in scenario.releases {
       var isOpen = false
       for phase in release.phases {
-        flags[phase] = isOpen
+        flags[phase] =
+          isOpen || breaches[scenario.path(of: PhaseID(phase))] != nil || breaches[release.id] != nil
         let criteria = scenario.phases[phase].criteria
         if scenario.phases[phase].isGate && criteria.contains(where: { $0.status != .passed && $0.status != .waived }) {
           isOpen = true
@@ -128,6 +135,7 @@ package struct CalendarFeed {
       description += value.criteria.map { "Criterion \($0.annotations.name ?? $0.id): \($0.status.rawValue)" }
     }
     if let note = value.annotations.note ?? release.annotations.note { description.append(note) }
+    description += warnings(release.id + "." + value.id) + warnings(release.id)
     var lines = head(
       release.id + "." + value.id, drawn, history + [bar], title, isCancelled: bar == nil, isTentative: tentative[phase]
     )
@@ -146,6 +154,11 @@ package struct CalendarFeed {
     return lines + ["END:VEVENT"]
   }
 
+  private func warnings(_ party: String) -> [String] {
+    let all = breaches[party] ?? []
+    return all.prefix(5).map { "⚠ BREAKS A RULE " + $0 } + (all.count > 5 ? ["… and \(all.count - 5) more"] : [])
+  }
+
   private func gateEvent(_ index: Int) -> [String] {
     let composite = subject.scenario.composites[index]
     guard let gate = composite.gate else { return [] }
@@ -161,9 +174,11 @@ package struct CalendarFeed {
     let isOpen = gate.criteria.contains { $0.status != .passed && $0.status != .waived }
     var lines = head(
       composite.id + ".gate", drawn, history + [picture.gateBars[index]], title,
-      isCancelled: picture.gateBars[index] == nil, isTentative: isOpen || !subject.findings.isEmpty)
+      isCancelled: picture.gateBars[index] == nil, isTentative: isOpen || breaches[composite.id + ".gate"] != nil)
     let words = gate.criteria.map { "Criterion \($0.annotations.name ?? $0.id): \($0.status.rawValue)" }
-    lines.append("DESCRIPTION:" + Self.escaped(([composite.id + ".gate"] + words).joined(separator: "\n")))
+    lines.append(
+      "DESCRIPTION:"
+        + Self.escaped(([composite.id + ".gate"] + words + warnings(composite.id + ".gate")).joined(separator: "\n")))
     if picture.gateBars[index] != nil { lines += Self.alarm(title) }
     return lines + ["END:VEVENT"]
   }

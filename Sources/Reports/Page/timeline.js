@@ -241,9 +241,12 @@ function Timeline(data) {
       if (phase.old && $("tl-ghosts").checked) element.append(ghost(phase));
       element.append(mark(release, phase, onChain.has(phase)));
     }
-    if (release.due !== undefined && release.due >= from && release.due <= to) {
-      const due = make("span", "duemark");
-      due.style.left = x(release.due) + "px";
+    if (release.due !== undefined) {
+      // A due date beyond the axis stands at its edge, with the date.
+      const isNear = release.due >= from && release.due <= to, isAfter = release.due > to;
+      const due = isNear ? make("span", "duemark")
+        : make("span", "duefar" + (isAfter ? " after" : ""), isAfter ? `due ${until(release.due)} ▸` : `◂ due ${until(release.due)}`);
+      due.style.left = x(Math.min(Math.max(release.due, from), to)) + "px";
       due.title = "due " + until(release.due);
       element.append(due);
     }

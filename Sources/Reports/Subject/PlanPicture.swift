@@ -111,6 +111,18 @@ package struct PlanPicture: Sendable {
     return first..<max(last, first + 1)
   }
 
+  /// What a timeline of these releases spans: all rows, and due dates as far as these don't press the work into less than
+  /// half of it. Nil without rows.
+  package func axis(of releases: [Int]) -> Range<Int>? {
+    guard let extent else { return nil }
+    let dues = releases.compactMap { scenario.releases[$0].due.map { $0.value * scenario.grid.slotMinutes } }
+    let reach = (extent.lowerBound - extent.count / 2)...(extent.upperBound + extent.count / 2)
+    let near = dues.filter(reach.contains)
+    let from = min(extent.lowerBound, near.min() ?? extent.lowerBound)
+    let to = max(extent.upperBound, near.max().map { $0 + 1 } ?? extent.upperBound)
+    return from..<to
+  }
+
   /// Releases with all of these labels, by index.
   package func releases(where filter: [Annotations.Label]) -> [Int] {
     scenario.releases.indices.filter { index in

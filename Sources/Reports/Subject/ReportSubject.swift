@@ -36,6 +36,8 @@ package struct ReportSubject: Sendable {
   package struct TrendPoint: Sendable {
     package var name: String
     package var cost: Int?
+    /// The price of moves against the plan before, which `bound` includes.
+    package var moveCost: Int?
     package var bound: Int?
     package var releases: Int
     package var onTime: Int
@@ -44,10 +46,12 @@ package struct ReportSubject: Sendable {
     /// Phases that moved against the plan before; nil where it isn't known.
     package var moves: Int?
     package init(
-      name: String, cost: Int?, bound: Int?, releases: Int, onTime: Int, deferred: Int?, moves: Int? = nil
+      name: String, cost: Int?, moveCost: Int? = nil, bound: Int?, releases: Int, onTime: Int, deferred: Int?,
+      moves: Int? = nil
     ) {
       self.name = name
       self.cost = cost
+      self.moveCost = moveCost
       self.bound = bound
       self.releases = releases
       self.onTime = onTime
@@ -82,5 +86,16 @@ package struct ReportSubject: Sendable {
     self.asOf = asOf
     self.trend = trend
     self.filter = filter
+  }
+
+  /// The rules that each phase, team or instance breaks, each once.
+  var rulesByParty: [String: [String]] {
+    var rules: [String: [String]] = [:]
+    for finding in findings {
+      for party in finding.parties where rules[party]?.contains(finding.rule) != true {
+        rules[party, default: []].append(finding.rule)
+      }
+    }
+    return rules
   }
 }

@@ -71,6 +71,18 @@ package enum CostWords {
   }
 }
 
+extension Plan {
+  /// What the bound speaks of: the cost and, of a plan made from another, the price of its moves.
+  package var costWithMoves: Int? { cost.map { $0 + (moveCost ?? 0) } }
+  package var hasMoveCost: Bool { (moveCost ?? 0) > 0 }
+  /// `12,000`, or `12,000 + 300 for moves`.
+  package var costWords: String {
+    guard let cost else { return "–" }
+    let moves = hasMoveCost ? " + \(CostWords.text(moveCost ?? 0, perDay: perDay)) for moves" : ""
+    return CostWords.text(cost, perDay: perDay) + moves
+  }
+}
+
 /// What a plan's status and bound mean to a board.
 package enum ProofWords {
   package static func text(_ subject: ReportSubject) -> String {
@@ -78,7 +90,7 @@ package enum ProofWords {
     if !subject.findings.isEmpty && plan.status != .relaxed {
       return "The plan breaks rules: what it says of its cost and proof does not hold."
     }
-    guard let cost = plan.cost else { return "The plan states no cost." }
+    guard let cost = plan.costWithMoves else { return "The plan states no cost." }
     let bound = plan.bound ?? 0
     func money(_ scaled: Int) -> String { CostWords.text(scaled, perDay: plan.perDay) }
     switch plan.status {
@@ -90,7 +102,7 @@ package enum ProofWords {
       if bound >= cost { return "Proved: no plan costs less. Earlier deliveries at the same cost were not ruled out." }
       let share = cost > 0 ? Int((Double(cost - bound) / Double(cost) * 1000).rounded()) : 0
       return
-        "No plan can cost less than \(money(bound)): at most \(share / 10).\(share % 10) % of this cost could still be saved."
+        "No plan can cost less than \(money(bound)): at most \(share / 10).\(share % 10) % of \(plan.hasMoveCost ? "the cost with its moves" : "this cost") could still be saved."
     }
   }
 }

@@ -13,7 +13,7 @@ struct TimelinePicture {
   private static let top = 40
 
   init?(_ dashboard: Dashboard) {
-    guard let extent = dashboard.picture.extent else { return nil }
+    guard let extent = dashboard.picture.axis(of: dashboard.shown) else { return nil }
     self.dashboard = dashboard
     // Room for the last label, and for a due date just after the end.
     self.extent = extent.lowerBound..<(extent.upperBound + max(extent.count / 40, 1))
@@ -110,9 +110,19 @@ struct TimelinePicture {
         let at = x(minutes)
         body +=
           "<path class=\"due\" d=\"M\(tenths: at) \(top + 2)v18\"/><path class=\"bad\" d=\"M\(tenths: at) \(top + 2)l6 4l-6 4z\"/>"
+      } else {
+        body += farDue(minutes, top)
       }
     }
     return body
+  }
+
+  /// A due date beyond the axis: an arrow at the edge towards it, with the date.
+  private func farDue(_ minutes: Int, _ top: Int) -> Markup {
+    let words = "due \(DateWords.dayAndMonth(picture.instant(minutes - 1).date))"
+    return minutes < extent.lowerBound
+      ? "<text class=\"axis bad\" x=\"\(Self.names + 4)\" y=\"\(top + 15)\">◂ \(words)</text>"
+      : "<text class=\"axis bad\" x=\"\(Self.width - 6)\" y=\"\(top + 15)\" text-anchor=\"end\">\(words) ▸</text>"
   }
 
   private func mark(_ phase: Int, _ bar: PlanPicture.Bar, _ top: Int) -> Markup {

@@ -22,13 +22,14 @@ struct ReportReading {
 
   func subject(_ terminal: Terminal) throws -> ReportSubject {
     let scenario = try changes.load(Array(files.dropLast()), command, output)
+    let labels = try labels(of: scenario, terminal)
     let (plan, faults) = try plan(files[files.count - 1], scenario, terminal)
     let earlier = try baseline.map { try self.plan($0, scenario, terminal).0 }
     let replanning = try replanning(scenario, earlier, terminal)
     let verdict = PlanVerifier.verify(
       plan, against: scenario, replanning: replanning, baseline: earlier, faults: CheckCommand.violations(faults))
     let findings = verdict.violations.map(Self.finding) + plan.violations.map { Self.finding($0, scenario) }
-    if !findings.isEmpty && !allowsViolations { throw refusal(findings, terminal) }
+    if !findings.isEmpty && !allowsViolations { throw refusal(findings, plan, terminal) }
     let cost = verdict.cost
     var subject = ReportSubject(
       scenario: replanning?.scenario ?? scenario, plan: plan,
@@ -37,10 +38,7 @@ struct ReportReading {
         ("environments", cost.environments), ("makespan", cost.makespan),
       ].map { ReportSubject.CostTerm(name: $0.0, scaled: $0.1) },
       findings: findings, baseline: earlier, asOf: replanning?.asOf,
-      filter: filter.map { item in
-        let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        return Annotations.Label(key: parts[0], value: parts[1])
-      })
+      filter: labels)
     let stored = try store.map { try self.stored($0, scenario, terminal) } ?? []
     subject.earlier = stored.compactMap(\.plan)
     subject.earlier += try history.map { try self.plan($0, scenario, terminal).0 } + (earlier.map { [$0] } ?? [])
@@ -50,11 +48,49 @@ struct ReportReading {
     return subject
   }
 
-  private func refusal(_ findings: [ReportSubject.Finding], _ terminal: Terminal) -> any Error {
+  /// The labels of `--where`; one that no release has, or all of them together, ends the command.
+  private func labels(of scenario: Scenario, _ terminal: Terminal) throws -> [Annotations.Label] {
+    let labels = filter.map { item in
+      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      return Annotations.Label(key: parts[0], value: parts[1])
+    }
+    guard !labels.isEmpty else { return [] }
+    let all = scenario.releases.map(\.annotations.labels)
+    for label in labels where !all.contains(where: { $0.contains(label) }) {
+      let words = "\(label.key)=\(label.value)"
+      var known: [String] = []
+      for one in all.joined() where !known.contains("\(one.key)=\(one.value)") {
+        known.append("\(one.key)=\(one.value)")
+      }
+      known.sort { $0.lexicographicallyPrecedes($1) }
+      let ofKey = known.filter { $0.hasPrefix(label.key + "=") }
+      let named = ofKey.isEmpty ? known : ofKey
+      let hint = nearest(to: words, among: known).map { "; did you mean '\($0)'?" } ?? ""
+      terminal.complaint(
+        "error: --where \(words): no release has this label"
+          + (known.isEmpty
+            ? "; none has any label"
+            : hint + " Known: \(named.prefix(20).joined(separator: ", "))\(named.count > 20 ? ", …" : "")"))
+      throw ExitStatus.badInput.exit
+    }
+    if !all.contains(where: { of in labels.allSatisfy(of.contains) }) {
+      terminal.complaint("error: --where: no release has all of \(filter.joined(separator: ", ")); each alone is known")
+      throw ExitStatus.badInput.exit
+    }
+    return labels
+  }
+
+  private func refusal(_ findings: [ReportSubject.Finding], _ plan: Plan, _ terminal: Terminal) -> any Error {
     let count = ValidateCommand.count(findings.count, "violation")
     terminal.complaint("error: the plan breaks rules (\(count)); --allow-violations draws it all the same, marked")
     for finding in findings.prefix(20) { terminal.complaint("  [\(finding.rule)] \(finding.message)") }
     if findings.count > 20 { terminal.complaint("  … and \(findings.count - 20) more") }
+    // What a plan made under way did by then may break rules that hold for the future alone.
+    if progress == nil && plan.moveCost != nil {
+      terminal.complaint(
+        "help: this plan was made from another; if it holds work already begun, name the progress file: --progress FILE"
+      )
+    }
     return ExitStatus.violations.exit
   }
 
@@ -112,7 +148,8 @@ struct ReportReading {
   private static func point(_ name: String, _ plan: Plan, _ scenario: Scenario) -> ReportSubject.TrendPoint {
     let states = PlanPicture(scenario, plan).states
     return ReportSubject.TrendPoint(
-      name: name, cost: plan.cost, bound: plan.bound, releases: states.count, onTime: states.count { $0 == .onTime },
+      name: name, cost: plan.cost, moveCost: plan.moveCost, bound: plan.bound, releases: states.count,
+      onTime: states.count { $0 == .onTime },
       deferred: plan.deferred.count)
   }
 
@@ -133,7 +170,8 @@ struct ReportReading {
       return (
         plan,
         ReportSubject.TrendPoint(
-          name: row.asOf, cost: row.plan.cost, bound: row.plan.bound, releases: figures.releases,
+          name: row.asOf, cost: row.plan.cost, moveCost: row.plan.moveCost, bound: row.plan.bound,
+          releases: figures.releases,
           onTime: figures.onTime, deferred: plan?.deferred.count, moves: figures.moves)
       )
     }

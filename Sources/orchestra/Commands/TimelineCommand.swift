@@ -16,6 +16,12 @@ struct TimelineCommand: ParsableCommand {
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var files: [String]
 
+  @Option(help: ArgumentHelp("An earlier plan from which this one was made.", valueName: "plan"), completion: .file())
+  var baseline: String?
+
+  @Option(help: ArgumentHelp("A progress file: what is done, and as of when.", valueName: "file"), completion: .file())
+  var progress: String?
+
   @Option(name: .customLong("where"), help: ArgumentHelp("Only releases with this label.", valueName: "label=value"))
   var filter: [String] = []
 
@@ -35,7 +41,8 @@ struct TimelineCommand: ParsableCommand {
   func run() throws {
     let terminal = Terminal(output)
     let reading = ReportReading(
-      files: files, filter: filter, allowsViolations: allowViolations, changes: changes, output: output,
+      files: files, baseline: baseline, progress: progress, filter: filter, allowsViolations: allowViolations,
+      changes: changes, output: output,
       command: "timeline")
     let subject = try reading.subject(terminal)
     let picture = PlanSummaryText(subject, columns: Terminal.columns, colour: terminal.colour)

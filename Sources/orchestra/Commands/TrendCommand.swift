@@ -69,6 +69,7 @@ struct TrendCommand: ParsableCommand {
             .object([
               ("as-of", .string(row.asOf)), ("outcome", .string(row.outcome)), ("plan", .string(row.plan.id)),
               ("on-time-permille", .int(row.onTime)), ("cost", .optional(row.plan.cost)),
+              ("move-cost", .optional(row.plan.moveCost)),
               ("bound", .optional(row.plan.bound)), ("moves", .int(row.plan.figures.moves)),
               ("churn-permille", .int(row.churn)), ("slack-slots", .optional(row.plan.figures.slack)),
               ("contention-permille", .int(row.plan.figures.contention)), ("per-day", .int(row.plan.perDay)),
