@@ -106,11 +106,14 @@ package struct NightlyRun {
   }
 
   private func run(_ job: NightlyConfig.Job, _ problems: inout [String]) -> JobReport {
+    var asOf = config.asOf.map { "\($0)" } ?? ""
     do throws(JobFault) {
+      if let path = job.progress, let read = ProgressReader.read(path).0 { asOf = "\(read.asOf.value)" }
       let inputs = try load(job)
+      asOf = "\(inputs.scenario.grid.instant(of: inputs.replanning.asOf))"
       return try run(job, inputs, &problems)
     } catch {
-      return fallback(job, error)
+      return fallback(job, error, asOf, &problems)
     }
   }
 
@@ -208,7 +211,9 @@ package struct NightlyRun {
     {
       return try repeated(known, job, inputs, asOf, &problems)
     }
-    if let last = try store(line, { () throws(StoreFault) in try store.runs(line, limit: 1) }).first, last.asOf > asOf {
+    if let last = try store(line, { () throws(StoreFault) in try store.runs(line) }).first(where: \.madePlan),
+      last.asOf > asOf
+    {
       throw JobFault(
         line: line, outcome: .failed,
         note: "as-of is \(asOf), before the last run's \(last.asOf): the clock or the progress file went back")
@@ -305,15 +310,17 @@ package struct NightlyRun {
       try store.record(done)
       try store.prune(keep: config.keep, compacts: false)
     }
-    put(text, job.plan, &problems)
+    put(text, job.plan, &report, &problems)
   }
 
-  private func put(_ text: String, _ path: String?, _ problems: inout [String]) {
+  private func put(_ text: String, _ path: String?, _ report: inout JobReport, _ problems: inout [String]) {
     guard let path else { return }
     do throws(AtomicFile.Fault) {
-      try AtomicFile.write(text, to: path)
+      try AtomicFile.writeMakingFolders(text, to: path)
     } catch {
       problems.append(error.description)
+      report.outcome = .failed
+      report.note += (report.note.isEmpty ? "" : "; ") + "the plan file could not be written"
     }
   }
 
@@ -327,19 +334,22 @@ package struct NightlyRun {
     guard let id = known.plan, let path = job.plan else { return report }
     let stored = try store(known.line) { () throws(StoreFault) in try store.plan(id) }
     if let text = stored.text, (try? SourceReader.fileBytes(path)) != Array(text.utf8) {
-      put(text, path, &problems)
-      report.note += "; \(path) put back"
+      put(text, path, &report, &problems)
+      if report.outcome == .unchanged { report.note += "; \(path) put back" }
     }
     return report
   }
 
-  /// No new plan: the earlier one stays in force, if there is one.
-  private func fallback(_ job: NightlyConfig.Job, _ fault: JobFault) -> JobReport {
-    let line = fault.line ?? job.files.first ?? ""
-    var report = JobReport(line: line, outcome: fault.outcome, note: fault.note)
-    let earlier: PlanRecord? =
-      if let name = fault.line { (try? store.accepted(name)) ?? nil } else { nil }
+  /// No new plan: the earlier one stays in force, if there is one, and in its file.
+  private func fallback(
+    _ job: NightlyConfig.Job, _ fault: JobFault, _ asOf: String, _ problems: inout [String]
+  ) -> JobReport {
     let file = job.plan.flatMap { PlanReader.read($0).0 }
+    // Where the scenario can't be read the plan it had tells its name.
+    let name = fault.line ?? file?.scenarioName
+    let line = name ?? job.files.first ?? ""
+    var report = JobReport(line: line, outcome: fault.outcome, asOf: asOf, note: fault.note)
+    let earlier: PlanRecord? = if let name { (try? store.accepted(name)) ?? nil } else { nil }
     if let id = earlier?.id {
       report.outcome = .kept
       report.plan = id
@@ -347,6 +357,15 @@ package struct NightlyRun {
       report.outcome = .kept
     }
     if report.outcome == .kept { report.note = "the earlier plan stays in force: " + report.note }
+    if let text = earlier?.text, let path = job.plan, (try? SourceReader.fileBytes(path)) != Array(text.utf8) {
+      put(text, path, &report, &problems)
+    }
+    var delivery = PlanStore.Delivery()
+    delivery.run = RunRecord(
+      key: "\(report.outcome.rawValue) \(now) \(line)", line: line, asOf: asOf, startedAt: "\(now)",
+      outcome: report.outcome.rawValue, exit: report.outcome.exit, plan: report.plan, note: report.note)
+    let done = delivery
+    do throws(StoreFault) { try store.record(done) } catch { problems.append(error.description) }
     return report
   }
 }

@@ -6,10 +6,15 @@ package struct Notifier: Sendable {
   let notices: [NightlyConfig.Notice]
   /// A command that has not ended by then is killed.
   let patience: Int
+  /// Whether the run has been told to end: commands then get a second at most.
+  let isStopped: @Sendable () -> Bool
 
-  package init(_ notices: [NightlyConfig.Notice], patience: Int = 20) {
+  package init(
+    _ notices: [NightlyConfig.Notice], patience: Int = 20, isStopped: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.notices = notices
     self.patience = patience
+    self.isStopped = isStopped
   }
 
   /// Sends all; what failed, in words.
@@ -27,7 +32,7 @@ package struct Notifier: Sendable {
 
   private func write(_ text: String, _ path: String) -> String? {
     do throws(AtomicFile.Fault) {
-      try AtomicFile.write(text, to: path)
+      try AtomicFile.writeMakingFolders(text, to: path)
       return nil
     } catch {
       return error.description
@@ -47,7 +52,13 @@ package struct Notifier: Sendable {
     var process: pid_t = 0
     let words: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", command].map { (word: String) in strdup(word) }
     defer { for word in words { free(word) } }
-    let failure = posix_spawn(&process, "/bin/sh", &actions, nil, words + [nil], environ)
+    // A group of its own, so that what the command started ends with it.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawnattr_setpgroup(&attributes, 0)
+    let failure = posix_spawn(&process, "/bin/sh", &actions, &attributes, words + [nil], environ)
     close(pipe[0])
     guard failure == 0 else {
       close(pipe[1])
@@ -63,15 +74,22 @@ package struct Notifier: Sendable {
 
   private func wait(_ process: pid_t, _ command: String) -> String? {
     var status: Int32 = 0
-    let end = ContinuousClock.now + .seconds(patience)
+    var end = ContinuousClock.now + .seconds(patience)
+    var isHurried = false
     while true {
       let done = waitpid(process, &status, WNOHANG)
       if done == process { break }
       if done < 0 && errno != EINTR { return "'\(command)' was lost" }
+      if !isHurried && isStopped() {
+        isHurried = true
+        end = min(end, .now + .seconds(1))
+      }
       if ContinuousClock.now >= end {
-        kill(process, SIGKILL)
+        kill(-process, SIGKILL)
         waitpid(process, &status, 0)
-        return "'\(command)' took longer than \(patience) s and was ended"
+        return isHurried
+          ? "'\(command)' was ended, as the run was stopped"
+          : "'\(command)' took longer than \(patience) s and was ended"
       }
       usleep(20_000)
     }

@@ -100,7 +100,12 @@ extension PlanStore {
               : "it was made from \(baseline?.prefix(12) ?? ""), but \(current.prefix(12)) has been accepted since; plan again from that"
           )
         }
-        if known == nil { try Self.insert(plan, nil, database) }
+        if known == nil {
+          // A first plan may come from one that the store never saw.
+          var plan = plan
+          if let from = plan.baseline, try Self.plan(from, database) == nil { plan.baseline = nil }
+          try Self.insert(plan, nil, database)
+        }
         try Self.accept(plan.id, plan.line, at: at, database)
       }
     }

@@ -61,6 +61,8 @@ package struct RunRecord: Sendable, Hashable {
   /// The plan to use from now on.
   package var plan: String?
   package var note: String
+  /// Whether it brought a plan of its own, and did not keep an earlier one.
+  package var madePlan: Bool { plan != nil && (exit == 0 || exit == 7) }
 
   package init(
     key: String, line: String, asOf: String, startedAt: String, outcome: String, exit: Int, plan: String?, note: String

@@ -35,7 +35,7 @@ extension PlanStore {
   /// The last `limit` runs of a line that brought a plan, oldest first, and its estimates.
   package func trend(_ line: String?, limit: Int) throws(StoreFault) -> Trend {
     let plans = Dictionary(try plans(line).map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-    let rows = try runs(line, limit: limit).reversed().compactMap { run in
+    let rows = try runs(line).filter(\.madePlan).prefix(max(0, limit)).reversed().compactMap { run in
       run.plan.flatMap { plans[$0] }.map { Trend.Row(asOf: run.asOf, outcome: run.outcome, plan: $0) }
     }
     var groups: [[String]: [Int]] = [:]

@@ -149,8 +149,8 @@ extension NetworkBuilder {
     return nil
   }
 
-  /// Raises capacities to what history holds, and drops holds of history that clash among themselves: what matters of
-  /// them is the last to end.
+  /// Raises capacities to what history holds, and sets holds of history that clash among themselves aside: what matters
+  /// of them is what they leave of the capacity, and when they end.
   mutating func reconcileHistory() {
     guard terms != nil else { return }
     var holders: [[(activity: Int, demand: Int)]] = Array(repeating: [], count: network.resources.count)
@@ -162,13 +162,41 @@ extension NetworkBuilder {
       var kept = list.sorted { end($0.activity) > end($1.activity) }
       if network.resources[resource].changeover > 0 || !network.resources[resource].exclusions.isEmpty {
         kept = withoutClashes(kept, network.resources[resource])
-        for one in list where !kept.contains(where: { $0 == one }) {
-          let mode = network.activities[one.activity].modes.lowerBound
-          network.modes[mode].demands[one.demand].amount = 0
-        }
+        for one in list where !kept.contains(where: { $0 == one }) { setAside(one.activity, one.demand) }
       }
       raise(resource, kept)
     }
+  }
+
+  /// Gives a hold of history a resource of its own, and binds whatever may still begin on the real one to its end.
+  private mutating func setAside(_ activity: Int, _ index: Int) {
+    let held = network.activities[activity]
+    let demand = network.modes[held.modes.lowerBound].demands[index]
+    let real = network.resources[demand.resource]
+    for other in network.activities.indices
+    where !isStarted(other) && network.activities[other].family != held.family {
+      for mode in network.activities[other].modes {
+        for own in network.modes[mode].demands where own.resource == demand.resource {
+          guard case .hold(let lead) = own.span else { continue }
+          let isExcluded = real.exclusions.contains {
+            ($0.first == own.usage && $0.second == demand.usage) || ($0.first == demand.usage && $0.second == own.usage)
+          }
+          guard real.changeover > 0 || isExcluded else { continue }
+          let first = held.latestEnd + real.changeover + lead
+          let starts = network.modes[mode].starts.map { network.startSets[$0] } ?? [0...network.horizon]
+          network.modes[mode].starts = startSet(
+            first > network.horizon ? [] : StartRanges.intersection(starts, [first...network.horizon]))
+        }
+      }
+    }
+    let range = (held.fixedStart ?? 0)..<held.latestEnd
+    if !range.isEmpty {
+      network.resources[demand.resource].capacity.update(range) { max(0, $0 - demand.amount) }
+    }
+    network.resources.append(
+      Resource(kind: real.kind, capacity: StepFunction(horizon: network.horizon, value: demand.amount)))
+    resourceOrigins.append(resourceOrigins[demand.resource])
+    network.modes[held.modes.lowerBound].demands[index].resource = network.resources.count - 1
   }
 
   private func end(_ activity: Int) -> Slot { network.activities[activity].latestEnd }

@@ -81,6 +81,41 @@ struct NightlyTests {
     #expect(try night().jobs.map(\.outcome) == [.planned])
   }
 
+  @Test func aKeptNightPutsThePlanInForceBackAndIsInTheHistory() throws {
+    #expect(try night().exit == 0)
+    let plan = try text("plan.json")
+    try FileManager.default.removeItem(atPath: folder + "/plan.json")
+    try write("progress.yaml", "orchestra-progress: 1\nas-of: 2027-01-20\n")
+    #expect(try night().exit == 8)
+    #expect(try text("plan.json") == plan)
+    let runs = try PlanStore(folder + "/plans.db").runs("Corner shop, spring")
+    #expect(runs.map(\.outcome) == ["kept", "planned"])
+    #expect(runs.map(\.exit) == [8, 0])
+    #expect(runs.first?.asOf.hasPrefix("2027-01-20") == true)
+    #expect(runs.first?.plan == runs.last?.plan)
+    try write("progress.yaml", "orchestra-progress: 1\nas-of: 2027-02-02T09:00\n")
+    #expect(try night().exit == 0)
+  }
+
+  @Test func foldersOnTheWayAreMadeAndAPlanThatCannotBeWrittenFails() throws {
+    let config = try text("night.yaml")
+    try write("night.yaml", config.replacingOccurrences(of: "plan.json", with: "out/deep/plan.json"))
+    #expect(try night().exit == 0)
+    #expect(try text("out/deep/plan.json").hasPrefix("{"))
+    try write("night.yaml", config.replacingOccurrences(of: "plan.json", with: "shop.yaml/plan.json"))
+    let report = try night()
+    #expect(report.exit == 1)
+    #expect(report.problems.count == 1)
+  }
+
+  @Test func aStoppedRunDoesNotWaitForItsCommands() {
+    let notifier = Notifier([.command("sleep 100")], isStopped: { true })
+    let started = ContinuousClock.now
+    let problems = notifier.send(subject: "a", text: "b", payload: .object([]))
+    #expect(problems.count == 1)
+    #expect(ContinuousClock.now - started < .seconds(60))
+  }
+
   @Test func withoutAnyPlanBadInputIsBadInput() throws {
     try write("shop.yaml", "orchestra: 1\n")
     let report = try night()
@@ -112,7 +147,7 @@ struct NightlyTests {
 
   @Test func notificationsNeverFailTheRun() {
     let notifier = Notifier(
-      [.command("exit 3"), .command("cat > \(folder)/seen"), .webhook(path: "/nowhere/at/all"), .command("sleep 30")],
+      [.command("exit 3"), .command("cat > \(folder)/seen"), .webhook(path: "/dev/null/at/all"), .command("sleep 30")],
       patience: 1)
     let problems = notifier.send(subject: "a", text: "b", payload: .object([("exit", .int(0))]))
     #expect(problems.count == 3)

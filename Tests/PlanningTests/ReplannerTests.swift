@@ -60,6 +60,27 @@ struct ReplannerTests {
     return plan
   }
 
+  @Test func runningPhasesThatClashAmongThemselvesAreNotJudged() throws {
+    let scenario = try Self.scenario("bank-quarter")
+    let text = """
+      orchestra-progress: 1
+      as-of: 2027-01-29T09:00
+      phases:
+        - { phase: ledger-9.build, started: 2027-01-11T09:00, finished: 2027-01-22T17:00 }
+        - { phase: mobile-4.2.build, started: 2027-01-04T09:00, finished: 2027-01-22T17:00 }
+        - { phase: ledger-9.sit, started: 2027-01-25T09:00, remaining: 3d, option: 0, bookings: [{ environment: sit, instance: sit-1 }] }
+        - { phase: mobile-4.2.sit, started: 2027-01-26T09:00, remaining: 3d, option: 0, bookings: [{ environment: sit, instance: sit-1 }] }
+      """
+    let progress = try #require(ProgressReader.read("p.yaml", bytes: { _ in Array(text.utf8) }).0)
+    let baseline = try baseline(scenario)
+    let replanning = try #require(ProgressResolver.resolve(progress, on: scenario, baseline: baseline).replanning)
+    let request = Replanner.Request(replanning: replanning, baseline: baseline, style: .keep)
+    let result = Replanner(options: Self.options).replan(request)
+    #expect(result.planned.refused.isEmpty)
+    #expect(!result.planned.plan.rows.isEmpty)
+    #expect(result.planned.verdict?.isAccepted == true)
+  }
+
   @Test(arguments: names)
   func nothingHappenedNothingMoves(name: String) throws {
     let scenario = try Self.scenario(name)

@@ -26,6 +26,19 @@ package enum AtomicFile {
     }
   }
 
+  /// As `write`, making the folders on the way where there are none.
+  package static func writeMakingFolders(_ text: String, to path: String) throws(Fault) {
+    let folder = (path as NSString).deletingLastPathComponent
+    if !folder.isEmpty {
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw Fault(description: "cannot make the folder \(folder) of \(path)")
+      }
+    }
+    try write(text, to: path)
+  }
+
   private static func fault(_ verb: String, _ path: String) -> Fault {
     Fault(description: "cannot \(verb) \(path): \(String(cString: strerror(errno)))")
   }

@@ -114,8 +114,10 @@ struct VerdictReport {
   /// Whether moves were counted.
   var hasBaseline = false
 
-  /// Only `check` ends with the verdict.
-  var exit: ExitStatus { verdict.isAccepted || command != "check" ? policies.exit(.done) : .violations }
+  /// Only `check` and `accept` end with the verdict.
+  var exit: ExitStatus {
+    verdict.isAccepted || !["check", "accept"].contains(command) ? policies.exit(.done) : .violations
+  }
 
   private func place(_ violation: Violation) -> String {
     var parts: [String] = []

@@ -65,7 +65,7 @@ struct NightlyCommand: ParsableCommand {
     if !report.isRepetition {
       let night = NightReport(report)
       if let folder = config.reports { write(night, folder, &report.problems) }
-      let notifier = Notifier(config.notices)
+      let notifier = Notifier(config.notices, isStopped: { flag.isRaised })
       report.problems += notifier.send(
         subject: night.subject, text: night.text, payload: night.payload, pages: night.pages)
     }
@@ -81,7 +81,7 @@ struct NightlyCommand: ParsableCommand {
     let pages = night.pages.map { ($0.name, $0.html) }
     for (name, text) in [("night.txt", night.text), ("night.md", night.markdown)] + pages {
       do throws(AtomicFile.Fault) {
-        try AtomicFile.write(text, to: folder + "/" + name)
+        try AtomicFile.writeMakingFolders(text, to: folder + "/" + name)
       } catch {
         problems.append(error.description)
       }

@@ -55,9 +55,9 @@ struct ReplanCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if baseline == nil { throw ValidationError("replan needs --baseline PLAN, the earlier plan.") }
     for (name, value) in [("--max-moves", maxMoves), ("--published-moves", publishedMoves)] {
       if let value, value < 0 { throw ValidationError("\(name) must be at least 0, not \(value).") }
-      if value != nil && baseline == nil { throw ValidationError("\(name) needs --baseline.") }
     }
   }
 

@@ -3,63 +3,6 @@ import Glibc
 import PlanStore
 import ReleaseModel
 import ScenarioFiles
-import Timeline
-
-/// `orchestra accept`: a plan becomes the baseline of its line.
-struct AcceptCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "accept", abstract: "Makes a plan the one in force.",
-    discussion:
-      "PLAN is a plan file or the beginning of a stored plan's id. Refused (exit 5) where the plan was made from another baseline than the one in force, or for another state of the scenario."
-  )
-
-  @Argument(help: ArgumentHelp("Plan file, or the id of a stored plan.", valueName: "plan"), completion: .file())
-  var plan: String
-
-  @Option(help: ArgumentHelp("The scenario as it is now; may be repeated.", valueName: "scenario"), completion: .file())
-  var scenario: [String] = []
-
-  @Option(help: ArgumentHelp("The plan from which this one was made.", valueName: "plan"), completion: .file())
-  var baseline: String?
-
-  @OptionGroup var store: StoreOptions
-  @OptionGroup var changes: OverlayOptions
-  @OptionGroup var output: OutputOptions
-
-  func run() throws {
-    let terminal = Terminal(output)
-    let isFile = access(plan, F_OK) == 0
-    let store = try store.open(terminal, creates: isFile)
-    let record = try isFile ? fromFile(terminal) : terminal.doing { () throws(StoreFault) in try store.plan(plan) }
-    let current = scenario.isEmpty ? nil : try changes.load(scenario, "accept", output).sha256
-    try terminal.doing { () throws(StoreFault) in
-      try store.accept(record, for: current, at: "\(WallClock.now)")
-    }
-    terminal.result(
-      output.json
-        ? JSONText.object([
-          ("schema-version", .int(1)), ("command", .string("accept")), ("status", .string("accepted")),
-          ("exit", .int(0)), ("plan", .string(record.id)), ("scenario", .string(record.line)),
-        ]).pretty : "\(record.id.prefix(12)) is in force for '\(record.line)'.")
-  }
-
-  private func fromFile(_ terminal: Terminal) throws -> PlanRecord {
-    let reading = HistoryReading(terminal: terminal, output: output, command: "accept")
-    let plan = try reading.plan(plan)
-    guard !plan.rows.isEmpty else {
-      terminal.complaint("error: \(self.plan) holds no plan (status \(plan.status.rawValue))")
-      throw ExitStatus.badInput.exit
-    }
-    let text = PlanWriter.text(plan)
-    let earlier = try baseline.map { SHA256.hexDigest(of: Array(PlanWriter.text(try reading.plan($0)).utf8)) }
-    var figures = Figures()
-    figures.phases = plan.rows.count
-    return PlanRecord(
-      id: SHA256.hexDigest(of: Array(text.utf8)), line: plan.scenarioName, scenario: plan.scenarioSHA256,
-      baseline: earlier, status: plan.status.rawValue, cost: plan.cost, bound: plan.bound, moveCost: plan.moveCost,
-      perDay: plan.perDay, text: text, figures: figures)
-  }
-}
 
 /// `orchestra history`: runs and acceptances, newest first.
 struct HistoryCommand: ParsableCommand {
