@@ -175,7 +175,7 @@ def simulate(orchestra, scenario, nights, seed, work):
                 world.run("accept", world.path("plan.json"), "--store", world.path("plans.db"))
                 continue
             budget = ["--work-limit", world.work, "--time-limit", "60s", "--threads", "2", "--quiet", "-o"]
-            scratch = world.run("replan", *common, *budget, world.path("scratch.json"), "--json")
+            scratch = world.run("replan", *common, "--from-scratch", *budget, world.path("scratch.json"), "--json")
             kept = world.run("replan", *common, "--baseline", world.path("before.json"), "--keep", *budget, world.path("kept.json"), "--json")
             if scratch.returncode or kept.returncode:
                 continue

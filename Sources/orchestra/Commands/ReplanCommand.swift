@@ -20,6 +20,9 @@ struct ReplanCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The earlier plan.", valueName: "plan"), completion: .file())
   var baseline: String?
 
+  @Flag(help: "Without an earlier plan: plan anew all that has not begun.")
+  var fromScratch = false
+
   @Option(help: ArgumentHelp("What really happened (see: orchestra progress).", valueName: "file"), completion: .file())
   var progress: String?
 
@@ -55,9 +58,12 @@ struct ReplanCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if baseline == nil { throw ValidationError("replan needs --baseline PLAN, the earlier plan.") }
+    if (baseline == nil) != fromScratch {
+      throw ValidationError("replan needs --baseline PLAN, the earlier plan, or else --from-scratch.")
+    }
     for (name, value) in [("--max-moves", maxMoves), ("--published-moves", publishedMoves)] {
       if let value, value < 0 { throw ValidationError("\(name) must be at least 0, not \(value).") }
+      if value != nil && fromScratch { throw ValidationError("\(name) needs --baseline.") }
     }
   }
 
