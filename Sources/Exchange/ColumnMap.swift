@@ -8,11 +8,13 @@ package struct ColumnMap {
     ("release", ["version", "fixversion", "releasename", "releaseid", "epic", "project", "train"]),
     ("phase", ["task", "step", "activity", "stage", "phaseid", "phasename"]),
     ("name", ["summary", "title"]), ("duration", ["effort", "estimate", "length", "days"]),
-    ("team", ["squad", "group", "resource", "teamname", "crew"]), ("people", ["fte", "staff", "headcount", "persons"]),
+    ("team", ["squad", "group", "resource", "teamname", "crew"]), ("teams", []),
+    ("people", ["fte", "staff", "headcount", "persons"]),
     ("environment", ["env", "environments", "stagename"]), ("window", ["deploymentwindow", "changewindow", "slot"]),
     ("earliest", ["start", "startdate", "begin", "notbefore", "from"]),
-    ("due", ["duedate", "target", "targetdate", "golive", "golivedate", "finish", "end", "enddate"]),
-    ("deadline", ["mustfinish", "latest", "harddate"]), ("delay-cost", ["costofdelay", "cod", "penalty"]),
+    ("due", ["duedate", "target", "targetdate", "golive", "golivedate"]),
+    ("end", ["finish", "enddate"]), ("deadline", ["mustfinish", "latest", "harddate"]),
+    ("delay-cost", ["costofdelay", "cod", "penalty"]),
     ("defer-cost", ["deferralcost"]), ("owner", ["assignee", "contact", "responsible", "lead"]),
     ("kind", ["type", "phasetype"]), ("gate", ["isgate", "milestone"]),
     ("after", ["predecessors", "predecessor", "dependson", "dependencies", "blockedby"]),
@@ -24,6 +26,15 @@ package struct ColumnMap {
 
   /// Reads the header; what is guessed or ignored is told. `told` maps headers to keys, and wins.
   init(_ header: [CSVText.Field], told: [String: String], _ scenario: inout ForeignScenario) {
+    // Headers that are keys themselves, or that one has told, win over what is only taken for the same.
+    let exact = Set(
+      header.compactMap { field in
+        told[field.text] ?? told[field.text.lowercased()]
+          ?? Self.keys.first { Self.plain($0.key) == Self.plain(field.text) }?.key
+      })
+    isPlan = ["instance", "option", "state", "violations"].allSatisfy { name in
+      header.contains { Self.plain($0.text) == name }
+    }
     for (index, field) in header.enumerated() {
       let plain = Self.plain(field.text)
       if let key = told[field.text] ?? told[field.text.lowercased()] {
@@ -31,7 +42,9 @@ package struct ColumnMap {
       } else if Self.keys.contains(where: { Self.plain($0.key) == plain }) {
         let key = Self.keys.first { Self.plain($0.key) == plain }?.key ?? plain
         positions[key, default: []].append(index)
-      } else if let key = Self.keys.first(where: { $0.others.contains(plain) })?.key, positions[key] == nil {
+      } else if let key = Self.keys.first(where: { $0.others.contains(plain) })?.key, positions[key] == nil,
+        !exact.contains(key)
+      {
         positions[key] = [index]
         scenario.tell("guessed", at: field.place, "column \(quoted(field.text)) is read as '\(key)'")
       } else {
@@ -39,6 +52,9 @@ package struct ColumnMap {
       }
     }
   }
+
+  /// Whether the table is a plan as `report --format csv` writes it: its names and owners are those of releases.
+  private(set) var isPlan = false
 
   /// The keys that `--map` may name.
   package static var names: [String] { keys.map(\.key) }
@@ -51,4 +67,6 @@ package struct ColumnMap {
   func field(_ key: String, _ row: [CSVText.Field]) -> CSVText.Field? {
     positions[key]?.lazy.filter(row.indices.contains).map { row[$0] }.first { !$0.text.isEmpty }
   }
+
+  func has(_ key: String) -> Bool { positions[key] != nil }
 }

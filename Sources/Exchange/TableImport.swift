@@ -9,6 +9,7 @@ package struct TableImport {
   private var map: ColumnMap
   private var known: [String: Int] = [:]
   private var toldBareNumber = false
+  private var toldStretch = false
 
   /// `told` maps headers to keys of the scenario, or to `ignore`.
   package static func read(_ bytes: [UInt8], file: String, told: [String: String]) -> ForeignScenario {
@@ -55,21 +56,47 @@ package struct TableImport {
       if let number = number(key, row) { scenario.releases[index][keyPath: path] = number }
     }
     if let field = map.field("labels", row) { labels(field, index) }
+    if phase == nil || !map.has("due"), let end = date("end", row), map.field("due", row) == nil {
+      // Lines in order of time: the last end is what is meant.
+      scenario.releases[index].due = max(scenario.releases[index].due ?? "", end)
+    }
     if let phase {
-      scenario.releases[index].phases.append(self.phase(phase, row))
-    } else {
+      join(self.phase(phase, row), index)
+    }
+    if phase == nil || map.isPlan {
       scenario.releases[index].name = map.field("name", row)?.text ?? scenario.releases[index].name
       scenario.releases[index].owner = map.field("owner", row)?.text ?? scenario.releases[index].owner
       scenario.releases[index].note = map.field("note", row)?.text ?? scenario.releases[index].note
     }
   }
 
+  /// A second line of a phase adds what it books and who works on it; of the rest the first line holds.
+  private mutating func join(_ phase: ForeignScenario.Phase, _ release: Int) {
+    let phases = scenario.releases[release].phases
+    guard let k = phases.firstIndex(where: { $0.id == phase.id }) else {
+      scenario.releases[release].phases.append(phase)
+      return
+    }
+    for name in phase.environments where !phases[k].environments.contains(name) {
+      scenario.releases[release].phases[k].environments.append(name)
+    }
+    for one in phase.people where !phases[k].people.contains(where: { $0.team == one.team }) {
+      scenario.releases[release].phases[k].people.append(one)
+    }
+    scenario.tell(
+      "guessed", at: phase.place, "a further line of phase \(quoted(phase.id)) is read as more of what it books")
+    if let duration = phase.duration, let first = phases[k].duration, duration != first {
+      scenario.warn(
+        "lost", at: phase.place, "phase \(quoted(phase.id)): duration \(duration) of this line; \(first) stood before")
+    }
+  }
+
   private mutating func phase(_ field: CSVText.Field, _ row: [CSVText.Field]) -> ForeignScenario.Phase {
     var phase = ForeignScenario.Phase(id: field.text, place: field.place)
     func text(_ key: String) -> String? { map.field(key, row)?.text }
-    phase.name = text("name")
+    phase.name = map.isPlan ? nil : text("name")
     phase.kind = text("kind")
-    phase.owner = text("owner")
+    phase.owner = map.isPlan ? nil : text("owner")
     phase.note = text("note")
     phase.window = text("window")
     phase.earliest = date("earliest", row)
@@ -77,8 +104,10 @@ package struct TableImport {
     if let gate = map.field("gate", row) {
       phase.isGate = ["true", "yes", "y", "1", "x", "gate"].contains(gate.text.lowercased())
     }
-    phase.duration = duration(row, phase)
     if let team = text("team") { phase.people = [(team, max(1, number("people", row) ?? 1))] }
+    if let teams = text("teams") { phase.people += Self.people(teams) }
+    phase.duration = duration(row, phase)
+    if phase.duration == "0h" && !map.has("gate") { phase.isGate = true }
     phase.environments = (text("environment") ?? "").split(separator: ";").map {
       String($0.drop { $0 == " " })
     }
@@ -92,6 +121,7 @@ package struct TableImport {
 
   private mutating func duration(_ row: [CSVText.Field], _ phase: ForeignScenario.Phase) -> String? {
     guard let field = map.field("duration", row) else {
+      if let stretch = stretch(row, phase) { return stretch }
       if !phase.isGate {
         scenario.tell("guessed", at: phase.place, "phase \(quoted(phase.id)) has no duration: 1d")
       }
@@ -108,6 +138,56 @@ package struct TableImport {
       scenario.tell("guessed", at: field.place, "durations without a unit are days")
     }
     return duration
+  }
+
+  /// `shop 3; testers 2`: teams, each with its people; without a number one.
+  static func people(_ text: String) -> [(team: String, count: Int)] {
+    text.split(separator: ";").compactMap { item in
+      var words = item.split(separator: " ")
+      guard let last = words.last else { return nil }
+      guard words.count > 1, let count = Int(last), (1...1_000_000).contains(count) else {
+        return (words.joined(separator: " "), 1)
+      }
+      words.removeLast()
+      return (words.joined(separator: " "), count)
+    }
+  }
+
+  /// The length from start to end where no column says it: of teams' work the hours of Mondays to Fridays from 09:00 to
+  /// 17:00, of what is in a window, of no team, or wholly outside these hours, all hours. O(days).
+  private mutating func stretch(_ row: [CSVText.Field], _ phase: ForeignScenario.Phase) -> String? {
+    guard let field = map.field("end", row), let from = phase.earliest.flatMap(Self.instant),
+      var to = ForeignDate.text(field.text).flatMap(Self.instant)
+    else { return nil }
+    // An end without a time of day is the whole day's.
+    if !field.text.contains(":") { to = LocalInstant(minutes: to.minutes + 1440) }
+    guard from.minutes <= to.minutes, to.minutes - from.minutes < 20 * 366 * 1440 else {
+      scenario.refuse(
+        "bad-date", at: field.place, "end: \(quoted(field.text)) lies before the start", expected: "an end after it")
+      return "1d"
+    }
+    if !toldStretch {
+      toldStretch = true
+      scenario.tell(
+        "guessed", at: field.place,
+        "durations are the time from start to end: of teams' work Mondays to Fridays 09:00 to 17:00, else all hours")
+    }
+    var minutes = 0
+    if !phase.people.isEmpty && phase.window == nil {
+      for day in from.date.dayNumber...to.date.dayNumber where CivilDate(dayNumber: day).weekday <= .fri {
+        let work =
+          max(
+            day * 1440 + 540, from.minutes)..<max(
+            min(day * 1440 + 1020, to.minutes), max(day * 1440 + 540, from.minutes))
+        minutes += work.count
+      }
+    }
+    if minutes == 0 { minutes = to.minutes - from.minutes }
+    return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)m"
+  }
+
+  private static func instant(_ text: String) -> LocalInstant? {
+    LocalInstant(text: text) ?? CivilDate(text: text).map { LocalInstant($0) }
   }
 
   private mutating func date(_ key: String, _ row: [CSVText.Field]) -> String? {

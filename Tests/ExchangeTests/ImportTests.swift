@@ -35,6 +35,39 @@ struct ImportTests {
     #expect(report.contains { $0.code == "guessed" && $0.message.contains("Squad") })
   }
 
+  @Test func aPlansTableBecomesAScenario() throws {
+    let table = """
+      release,phase,start,end,environment,instance,option,window,teams,state,due,owner,name,violations
+      shop,build,2027-02-02T09:00,2027-02-15T17:00,,,0,,shop 3; testers 2,on time,2027-03-06T00:00,Ann,New shop,
+      shop,test,2027-02-16T09:00,2027-02-19T17:00,sit,,0,,testers 2,on time,2027-03-06T00:00,Ann,New shop,
+      shop,test,2027-02-16T09:00,2027-02-19T17:00,uat,,0,,testers 2,on time,2027-03-06T00:00,Ann,New shop,
+      shop,go,2027-02-19T17:00,2027-02-19T17:00,,,0,,,on time,2027-03-06T00:00,Ann,New shop,
+      shop,deploy,2027-02-20T20:00,2027-02-21T00:00,prod,,0,,testers 1,on time,2027-03-06T00:00,Ann,New shop,
+      """
+    let foreign = TableImport.read(Array(table.utf8), file: "t.csv", told: [:])
+    let release = try #require(foreign.releases.first)
+    #expect(release.due == "2027-03-06T00:00")
+    #expect(release.name == "New shop" && release.owner == "Ann")
+    #expect(release.phases.map(\.id) == ["build", "test", "go", "deploy"])
+    #expect(release.phases.map(\.duration) == ["80h", "32h", "0h", "4h"])
+    #expect(release.phases.map(\.isGate) == [false, false, true, false])
+    #expect(release.phases[0].people.map(\.team) == ["shop", "testers"])
+    #expect(release.phases[0].people.map(\.count) == [3, 2])
+    #expect(release.phases[1].environments == ["sit", "uat"])
+    let loaded = try #require(load(foreign).0)
+    #expect(loaded.phases.count == 4)
+  }
+
+  @Test func anEndIsTheDueDateWhereNoColumnSaysIt() {
+    let text = "release,phase,start,finish\nx,a,2027-03-01,2027-03-05\nx,b,2027-03-08,2027-03-09\n"
+    let release = TableImport.read(Array(text.utf8), file: "t.csv", told: [:]).releases[0]
+    #expect(release.due == "2027-03-09")
+    // Days without a team are whole days of all hours.
+    #expect(release.phases.map(\.duration) == ["120h", "48h"])
+    let bad = "release,phase,start,end\nx,a,2027-03-05,2027-03-01\n"
+    #expect(TableImport.read(Array(bad.utf8), file: "t.csv", told: [:]).report.hasErrors)
+  }
+
   @Test func columnsMeanWhatOneIsTold() throws {
     let text = "Thing,Bit,Span\nx,y,3d\n"
     let foreign = TableImport.read(

@@ -44,9 +44,27 @@ struct ImportOptions: ParsableArguments {
       path == name ? Array(written.utf8) : try SourceReader.fileBytes(path)
     }
     terminal.show(foreign.report)
-    if check.scenario == nil { throw terminal.badInput(command, check.diagnostics, output) }
+    if check.scenario == nil {
+      throw terminal.badInput(command, check.diagnostics.unwritten(name, from: source), output)
+    }
     terminal.show(check.diagnostics)
     try terminal.deliver(written, to: target, command, foreign.report, output)
+  }
+}
+
+extension Diagnostics {
+  /// Nothing can be looked up in a file that was not written: what is wrong with it is told of its source, without a line.
+  fileprivate func unwritten(_ name: String, from source: String) -> Diagnostics {
+    var result = Diagnostics(files: files + [source])
+    for item in sorted {
+      var item = item
+      if files.indices.contains(Int(item.place.file)) ? files[Int(item.place.file)] == name : true {
+        item.place = Place(file: numericCast(files.count), line: 0, column: 0)
+        item.message += " (in what was made of the file; nothing was written)"
+      }
+      result.append(item)
+    }
+    return result
   }
 }
 
@@ -195,7 +213,9 @@ struct ImportCalendarCommand: ParsableCommand {
     let check = ScenarioLoader.load(self.scenario, overlays: [name]) { path in
       path == name ? Array(text.utf8) : try SourceReader.fileBytes(path)
     }
-    guard check.scenario != nil else { throw terminal.badInput("import ics", check.diagnostics, output) }
+    guard check.scenario != nil else {
+      throw terminal.badInput("import ics", check.diagnostics.unwritten(name, from: source), output)
+    }
     try terminal.deliver(text, to: target, "import ics", report, output)
   }
 }
