@@ -76,6 +76,7 @@ package struct PlanVerifier {
     verifier.checkCosts()
     verifier.checkAdmitted()
     verifier.countMoves()
+    verifier.noteClockChanges()
     if notesEarlierStarts { verifier.noteEarlierStarts() }
     verifier.verdict.violations.sort {
       ($0.rule, $0.parties.joined(separator: "\0")) < ($1.rule, $1.parties.joined(separator: "\0"))

@@ -24,10 +24,11 @@ package struct PlanImport {
     let composites = Dictionary(
       scenario.composites.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { a, _ in a })
     for line in table.lines {
+      checkEnvironment(line)
       if let composite = composites[line.release.value], line.phase.value == "gate",
         scenario.composites[composite].gate != nil
       {
-        gateStarts[composite] = line.start
+        gateStarts[composite] = line.start ?? gateStarts[composite]
       } else if let phase = find(line, releases) {
         lines[phase, default: []].append(line)
       }
@@ -36,8 +37,9 @@ package struct PlanImport {
       scenarioName: scenario.name, scenarioSHA256: scenario.sha256, status: .feasible, perDay: scenario.grid.slotsPerDay
     )
     for phase in scenario.phases.indices {
-      if let own = lines[phase] { plan.rows.append(row(PhaseID(phase), own)) }
+      if let own = lines[phase], let row = row(PhaseID(phase), own) { plan.rows.append(row) }
     }
+    guard !report.hasErrors else { return plan }
     for (index, composite) in scenario.composites.enumerated() {
       guard let start = gateStarts[index], let gate = composite.gate else { continue }
       plan.rows.append(
@@ -53,7 +55,16 @@ package struct PlanImport {
     return plan
   }
 
+  private mutating func checkEnvironment(_ line: PlanTable.Line) {
+    guard let name = line.environment, !scenario.environments.contains(where: { $0.id == name.value }) else { return }
+    report.append(
+      Diagnostic(
+        at: name.place, code: "unknown-reference", "unknown environment \(quoted(name.value))",
+        suggestion: nearest(to: name.value, among: scenario.environments.map(\.id).sorted())))
+  }
+
   private mutating func find(_ line: PlanTable.Line, _ releases: [String: Int]) -> Int? {
+    guard !line.release.value.isEmpty else { return nil }
     guard let release = releases[line.release.value] else {
       report.append(
         Diagnostic(
@@ -61,6 +72,7 @@ package struct PlanImport {
           suggestion: nearest(to: line.release.value, among: releases.keys.sorted())))
       return nil
     }
+    guard !line.phase.value.isEmpty else { return nil }
     let range = scenario.releases[release].phases
     if let phase = range.first(where: { scenario.phases[$0].id == line.phase.value }) { return phase }
     report.append(
@@ -72,10 +84,10 @@ package struct PlanImport {
     return nil
   }
 
-  private mutating func row(_ id: PhaseID, _ lines: [PlanTable.Line]) -> Plan.Row {
+  private mutating func row(_ id: PhaseID, _ lines: [PlanTable.Line]) -> Plan.Row? {
     let phase = scenario[id]
-    let first = lines[0]
-    for line in lines.dropFirst() where line.start != first.start {
+    guard let first = lines.first(where: { $0.start != nil }), let start = first.start else { return nil }
+    for line in lines where line.start.map({ $0 != start }) ?? false {
       report.append(
         Diagnostic(
           at: line.phase.place, code: "contradiction", "\(quoted(scenario.path(of: id))) has two starts",
@@ -83,7 +95,7 @@ package struct PlanImport {
     }
     let option = min(first.option ?? 0, phase.options.count - 1)
     var row = Plan.Row(
-      release: scenario[phase.release].id, phase: phase.id, start: first.start, end: first.start,
+      release: scenario[phase.release].id, phase: phase.id, start: start, end: start,
       option: first.option ?? 0,
       place: first.phase.place)
     if phase.options[option].duration > 0 { row.bookings = bookings(phase.options[option], lines) }
@@ -93,15 +105,9 @@ package struct PlanImport {
   }
 
   /// What the lines name, be it wrong; where they name nothing, the first choice of each need.
-  private mutating func bookings(_ option: PhaseOption, _ lines: [PlanTable.Line]) -> [Plan.Booking] {
+  private func bookings(_ option: PhaseOption, _ lines: [PlanTable.Line]) -> [Plan.Booking] {
     let allowed = Set(option.environments.flatMap(\.alternatives).map { scenario[$0].id })
     let named = lines.compactMap(\.environment)
-    for name in named where !scenario.environments.contains(where: { $0.id == name.value }) {
-      report.append(
-        Diagnostic(
-          at: name.place, code: "unknown-reference", "unknown environment \(quoted(name.value))",
-          suggestion: nearest(to: name.value, among: scenario.environments.map(\.id).sorted())))
-    }
     if named.contains(where: { !allowed.contains($0.value) }) {
       return lines.compactMap { line in
         line.environment.map { name in

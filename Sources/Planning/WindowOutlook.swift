@@ -91,6 +91,17 @@ package enum WindowOutlook {
           return "outage of '\(environment.instances[instance].id ?? environment.id)'"
             + (outage.annotations.why.map { " (\($0))" } ?? "")
         }
+        let units = environment.instances[instance].units
+        if narrowed(times(units, below: option.units).complement) {
+          return shortage(
+            "environment '\(environment.id)'", units, option.units, ("unit", "units"), in: occurrence.range)
+        }
+      }
+      for demand in option.teams where option.duration > 0 {
+        let team = scenario[demand.team]
+        if narrowed(times(team.people, below: demand.people).complement) {
+          return shortage("team '\(team.id)'", team.people, demand.people, ("person", "people"), in: occurrence.range)
+        }
       }
       let environments = option.duration > 0 ? choice.map(\.0) : needs.flatMap(\.self)
       for freeze in scenario.freezes where isHit(scenario, phase, option, environments, freeze) {
@@ -100,6 +111,18 @@ package enum WindowOutlook {
       }
       return nil
     }
+  }
+
+  private static func times(_ amount: StepFunction, below need: Int) -> WorkCalendar {
+    WorkCalendar(
+      horizon: amount.horizon, runs: amount.segments.lazy.filter { $0.value < need }.map(\.range))
+  }
+
+  private static func shortage(
+    _ what: String, _ amount: StepFunction, _ need: Int, _ words: (one: String, many: String), in range: Range<Slot>
+  ) -> String {
+    let least = amount.minimum(over: range) ?? 0
+    return "\(what) has \(least) \(least == 1 ? words.one : words.many) then, the phase needs \(need)"
   }
 
   private static func isHit(

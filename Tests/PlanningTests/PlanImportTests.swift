@@ -85,6 +85,28 @@ struct PlanImportTests {
     #expect(report.lines() == ["plan.csv:2:27: error: unknown environment 'sitt'; did you mean 'sit'?"])
   }
 
+  @Test func allLinesAreToldAtOnce() throws {
+    let csv = """
+      release,phase,start,environment,start
+      web,build,4.1.2027,,
+      wbe,test,2027-01-06,sitt,
+      web,tset,soon,,
+      web,,2027-01-06,,
+      """
+    let (plan, report, _) = try imported(csv)
+    #expect(plan == nil)
+    #expect(
+      report.lines() == [
+        "plan.csv:1:33: error: column 'start' stands twice; expected each column once",
+        "plan.csv:2:11: error: start: '4.1.2027' is no date; expected YYYY-MM-DD or YYYY-MM-DDTHH:MM",
+        "plan.csv:3:1: error: unknown release 'wbe'; did you mean 'web'?",
+        "plan.csv:3:21: error: unknown environment 'sitt'; did you mean 'sit'?",
+        "plan.csv:4:5: error: release 'web' has no phase 'tset'; expected one of build, test, ship; did you mean 'test'?",
+        "plan.csv:4:10: error: start: 'soon' is no date; expected YYYY-MM-DD or YYYY-MM-DDTHH:MM",
+        "plan.csv:5:1: error: a line without release, phase or start; expected all three",
+      ])
+  }
+
   @Test func anUnknownInstanceAndAMissingPhaseAreTold() throws {
     let csv = head + "web,build,2027-01-04T09:00,,\nweb,test,2027-01-06T09:00,sit,s9\n"
     #expect(Set(try rules(csv)) == [.instance, .missing])

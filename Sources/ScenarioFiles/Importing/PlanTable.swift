@@ -4,9 +4,10 @@ package import Timeline
 /// A plan as a spreadsheet holds it: one line a phase, or one a booking of it.
 package struct PlanTable: Sendable {
   package struct Line: Sendable {
+    /// Empty, as `phase` is and `start` nil, where the line lacks it or has it wrong (which is reported).
     package var release: Placed<String>
     package var phase: Placed<String>
-    package var start: LocalInstant
+    package var start: LocalInstant?
     package var option: Int?
     package var environment: Placed<String>?
     package var instance: Placed<String>?
@@ -17,7 +18,7 @@ package struct PlanTable: Sendable {
   package static let columns = ["release", "phase", "start", "environment", "instance", "option"]
 
   /// Reads the columns release, phase, start and, where given, environment, instance and option; others are ignored
-  /// with a note.
+  /// with a note. Lines with faults are kept, for what else there is to tell of them.
   package static func read(_ path: String, bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes) -> (
     PlanTable?, Diagnostics
   ) {
@@ -37,6 +38,12 @@ package struct PlanTable: Sendable {
     for (index, field) in table.header.enumerated() {
       let name = field.text.lowercased()
       if columns.contains(name) {
+        if position[name] != nil {
+          report.append(
+            Diagnostic(
+              at: field.place, code: "repeated", "column \(quoted(name)) stands twice", expected: "each column once"))
+          continue
+        }
         position[name] = index
       } else {
         report.append(
@@ -45,36 +52,36 @@ package struct PlanTable: Sendable {
             suggestion: nearest(to: name, among: columns)))
       }
     }
-    for name in ["release", "phase", "start"] where position[name] == nil {
+    let missing = ["release", "phase", "start"].filter { position[$0] == nil }
+    for name in missing {
       report.append(
         Diagnostic(
           at: table.header[0].place, code: "missing-column", "no column '\(name)'",
           expected: "columns release, phase, start, environment, instance"))
     }
-    guard !report.hasErrors else { return (nil, report) }
-    let lines = table.rows.compactMap { line($0, position, &report) }
-    return (report.hasErrors ? nil : PlanTable(lines: lines), report)
+    guard missing.isEmpty else { return (nil, report) }
+    return (PlanTable(lines: table.rows.map { line($0, position, &report) }), report)
   }
 
-  private static func line(_ row: [CSVText.Field], _ position: [String: Int], _ report: inout Diagnostics) -> Line? {
+  private static func line(_ row: [CSVText.Field], _ position: [String: Int], _ report: inout Diagnostics) -> Line {
     func field(_ name: String) -> Placed<String>? {
       guard let index = position[name], row.indices.contains(index), !row[index].text.isEmpty else { return nil }
       return Placed(row[index].text, at: row[index].place)
     }
-    guard let release = field("release"), let phase = field("phase"), let start = field("start") else {
+    let (release, phase, start) = (field("release"), field("phase"), field("start"))
+    if release == nil || phase == nil || start == nil {
       report.append(
         Diagnostic(
           at: row[0].place, code: "missing-value", "a line without release, phase or start", expected: "all three"))
-      return nil
     }
-    let instant =
+    let instant = start.flatMap { start in
       LocalInstant(text: start.value.replacing(" ", with: "T")) ?? CivilDate(text: start.value).map { LocalInstant($0) }
-    guard let instant else {
+    }
+    if let start, instant == nil {
       report.append(
         Diagnostic(
           at: start.place, code: "bad-date", "start: \(quoted(start.value)) is no date",
           expected: "YYYY-MM-DD or YYYY-MM-DDTHH:MM"))
-      return nil
     }
     var option: Int?
     if let text = field("option") {
@@ -87,7 +94,8 @@ package struct PlanTable: Sendable {
       }
     }
     return Line(
-      release: release, phase: phase, start: instant, option: option, environment: field("environment"),
+      release: release ?? Placed("", at: row[0].place), phase: phase ?? Placed("", at: row[0].place), start: instant,
+      option: option, environment: field("environment"),
       instance: field("instance"))
   }
 }

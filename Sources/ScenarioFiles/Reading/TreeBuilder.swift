@@ -125,19 +125,16 @@ struct TreeBuilder {
 
   private mutating func key(_ text: String, plain: Bool, place: Place) {
     let last = frames.count - 1
-    if plain && text == "<<" {
-      frames[last].key = (text, place, true)
-      return
-    }
-    if isRepeated(text, in: frames[last]) {
+    let isMerge = plain && text == "<<"
+    if isMerge ? !frames[last].merges.isEmpty : isRepeated(text, in: frames[last]) {
       report(
         Diagnostic(
           at: place, code: "duplicate-key", "duplicate key \(quoted(text))", expected: "each key once in a mapping"))
       frames[last].dropsNext = true
       return
     }
-    frames[last].key = (text, place, false)
-    if frames[last].entries.count >= 8 { frames[last].keys.insert(text) }
+    frames[last].key = (text, place, isMerge)
+    if !isMerge && frames[last].entries.count >= 8 { frames[last].keys.insert(text) }
   }
 
   /// Small mappings are searched, large ones keep a set.

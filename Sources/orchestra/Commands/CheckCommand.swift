@@ -39,6 +39,9 @@ struct CheckCommand: ParsableCommand {
     guard files.count >= 2 else {
       throw ValidationError("check needs a scenario and a plan: orchestra check SCENARIO PLAN")
     }
+    guard (files + [progress, baseline].compactMap(\.self)).count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("Standard input can be read only once: '-' may stand for one file.")
+    }
   }
 
   func run() throws {

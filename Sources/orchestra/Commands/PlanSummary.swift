@@ -47,6 +47,7 @@ struct PlanSummary {
     lines += deferredLines()
     lines += lateLines()
     lines += busiestLines()
+    lines += verdict.notes.map { "note: \($0)" }
     lines += policies.lines(colour: terminal.colour)
     lines.append("")
     lines += TimelineText(result: result, columns: 100).lines
@@ -224,6 +225,7 @@ struct PlanSummary {
         ))
       members.append(("deferred", .array(result.plan.deferred.map(JSONText.string))))
       members.append(("late", lateJSON()))
+      members.append(("notes", .array(verdict.notes.map(JSONText.string))))
       members.append(("policies", policies.json))
     }
     return .object(members + further)

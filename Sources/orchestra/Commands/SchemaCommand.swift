@@ -13,11 +13,6 @@ struct SchemaCommand: ParsableCommand {
   @OptionGroup var options: OutputOptions
 
   func run() throws {
-    do {
-      try AtomicFile.write(ScenarioSchema.text, to: output)
-    } catch {
-      Terminal(options).complaint("\(error)")
-      throw ExitStatus.badInput.exit
-    }
+    try Terminal(options).write(ScenarioSchema.text, to: output)
   }
 }

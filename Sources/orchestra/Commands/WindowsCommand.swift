@@ -62,8 +62,16 @@ struct WindowsCommand: ParsableCommand {
   private func find(_ path: String, _ scenario: Scenario, _ terminal: Terminal) throws -> PhaseID {
     let paths = scenario.phases.indices.map { scenario.path(of: PhaseID($0)) }
     if let index = paths.firstIndex(of: path) { return PhaseID(index) }
-    let hint = nearest(to: path, among: paths).map { "; did you mean '\($0)'?" } ?? "; expected release.phase"
-    terminal.complaint("error: unknown phase \(quoted(path))\(hint)")
+    let suggestion = nearest(to: path, among: paths)
+    var report = Diagnostics(files: scenario.files)
+    report.append(
+      Diagnostic(
+        at: .unknown, code: "unknown-reference", "unknown phase \(quoted(path))",
+        expected: suggestion == nil ? "release.phase" : nil, suggestion: suggestion))
+    guard !output.json else { throw terminal.badInput("windows", report, output) }
+    terminal.complaint(
+      "error: unknown phase \(quoted(path))\(suggestion.map { "; did you mean '\($0)'?" } ?? "; expected release.phase")"
+    )
     throw ExitStatus.badInput.exit
   }
 
