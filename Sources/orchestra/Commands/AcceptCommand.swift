@@ -48,30 +48,31 @@ struct AcceptCommand: ParsableCommand {
     let reading = HistoryReading(terminal: terminal, output: output, command: "accept")
     let earlier = try baseline.map(reading.plan)
     // What a file brings is judged before there is a store.
-    if isFile {
+    let isNew = access(store.store, F_OK) != 0
+    if isFile && isNew {
       let record = try record(try reading.plan(plan), earlier, terminal)
       try judge(record, earlier, current, reading)
-      let isNew = access(store.store, F_OK) != 0
       do {
         try accept(record, in: try store.open(terminal, creates: true), current, terminal)
       } catch {
-        if isNew { for end in ["", "-wal", "-shm"] { unlink(store.store + end) } }
+        for end in ["", "-wal", "-shm"] { unlink(store.store + end) }
         throw error
       }
-    } else {
-      let store = try store.open(terminal)
-      let (record, runs) = try terminal.doing { () throws(StoreFault) -> (PlanRecord, [RunRecord]) in
-        let record = try store.plan(plan)
-        return (record, try store.runs(record.line))
-      }
-      // A plan that a nightly run made was judged with the progress of that night.
-      if progress != nil || !runs.contains(where: { $0.plan == record.id && $0.madePlan }) {
-        try judge(record, earlier, current, reading)
-      } else if let current {
-        try refuseStranger(record, current, terminal)
-      }
-      try accept(record, in: store, current, terminal)
+      return
     }
+    let record = isFile ? try record(try reading.plan(plan), earlier, terminal) : nil
+    let store = try store.open(terminal)
+    let (known, runs) = try terminal.doing { () throws(StoreFault) -> (PlanRecord, [RunRecord]) in
+      let known = if let record { record } else { try store.plan(plan) }
+      return (known, try store.runs(known.line))
+    }
+    // A plan that a nightly run made was judged with the progress of that night.
+    if progress != nil || !runs.contains(where: { $0.plan == known.id && $0.madePlan }) {
+      try judge(known, earlier, current, reading)
+    } else if let current {
+      try refuseStranger(known, current, terminal)
+    }
+    try accept(known, in: store, current, terminal)
   }
 
   private func accept(_ record: PlanRecord, in store: PlanStore, _ current: Scenario?, _ terminal: Terminal) throws {
