@@ -90,4 +90,43 @@ struct HonestFiguresTests {
     #expect(lines.contains { $0.hasPrefix("second") && $0.hasSuffix("due 2027-05-01 >") })
     #expect(lines.last?.contains("due beyond") ?? false)
   }
+
+  @Test func aReleasesDeadlineIsWrittenWhereNothingIsDue() throws {
+    var subject = try subject()
+    let slot = try #require(subject.scenario.releases[1].due)
+    subject.scenario.releases[1].deadline = Placed(slot.value + 24, at: .unknown)
+    func deadlines() throws -> Int {
+      try ProjectFile(subject).text().components("<Deadline>2027-05-03T00:00:00").count - 1
+    }
+    #expect(try deadlines() == 0)
+    subject.scenario.releases[1].due = nil
+    #expect(try deadlines() == 1)
+  }
+
+  @Test(arguments: [
+    ("Europe/London", "2027-03-27T20:00", "2027-03-28T04:00", "01:00 to 02:00 does not exist"),
+    ("Europe/London", "2027-10-30T20:00", "2027-10-31T04:00", "01:00 to 02:00 comes twice"),
+    ("America/New_York", "2027-03-13T22:00", "2027-03-14T06:00", "02:00 to 03:00 does not exist"),
+    ("America/New_York", "2027-11-07T00:00", "2027-11-07T06:00", "01:00 to 02:00 comes twice"),
+    ("Australia/Lord_Howe", "2027-10-02T22:00", "2027-10-03T06:00", "02:00 to 02:30 does not exist"),
+  ]) func clockChangesAreToldInLocalTime(_ zone: String, _ from: String, _ to: String, _ words: String) throws {
+    let start = try #require(LocalInstant(text: from)).minutes
+    let end = try #require(LocalInstant(text: to)).minutes
+    let changes = ClockChange.all(in: start..<end, zone: zone)
+    #expect(changes.count == 1)
+    #expect(changes.first?.words.contains(words) ?? false)
+    #expect(ClockChange.all(in: (start - 1440)..<(end - 1440), zone: zone).isEmpty)
+    #expect(ClockChange.all(in: start..<end, zone: "UTC").isEmpty)
+  }
+
+  @Test func aRunSheetTellsTheHourThatIsSkipped() throws {
+    let subject = try subject()
+    let sheet = try RunSheet(subject, opening: "window@2027-03-27")
+    let hours = sheet.hours.filter { !$0.clocks.isEmpty }
+    #expect(hours.map { sheet.time($0.start) } == ["Sun 28 Mar 2027 01:00"])
+    for text in [sheet.markdownText, sheet.html] {
+      #expect(text.components("01:00 to 02:00 does not exist").count == 3)
+    }
+    #expect(!(try RunSheet(subject, opening: "window@2027-03-26").markdownText.contains("⏰")))
+  }
 }

@@ -12,8 +12,8 @@ import Timeline
 /// - Order:     elements stand in the order of Microsoft's schema, which its reader demands: that of `ProjectDocument`, which
 ///              XMLCoder writes and reads.
 /// - Lost:      windows, freezes, instances, changeovers, usages, system locks, costs, options not chosen, maximum lags,
-///              calendars of lags, composites and
-///              their gates. Notes name what a task books.
+///              calendars of lags, composites and their gates, criteria of gates, changes of capacity, rules that keep
+///              phases apart, deadlines of releases that have a due date. Notes name what a task books.
 package struct ProjectFile {
   private let subject: ReportSubject
   private let picture: PlanPicture
@@ -148,7 +148,8 @@ package struct ProjectFile {
       summary.outlineLevel = 1
       summary.milestone = 0
       summary.summary = 1
-      summary.deadline = release.due.map { date($0.value * slot) }
+      // One date has room; the due date is the one that people plan for.
+      summary.deadline = (release.due ?? release.deadline).map { date($0.value * slot) }
       result.append(summary)
       for (k, phase) in release.phases.filter({ picture.bars[$0] != nil }).enumerated() {
         if let bar = picture.bars[phase] {

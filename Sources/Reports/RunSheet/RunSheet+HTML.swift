@@ -6,11 +6,13 @@ extension RunSheet {
     let body = Template.runSheet.text([
       "title": visible(title), "span": span, "load": load,
       "broken": subject.findings.isEmpty ? nil : subject.findings.count, "checks": checks.map(values),
+      "changes": clockChanges.map(\.words),
       "hasChecks": !checks.isEmpty, "steps": steps.map(values), "hasSteps": !steps.isEmpty,
       "hours": hours.map { hour in
         [
           "at": time(hour.start), "begins": hour.begins.map(name), "goesOn": hour.goesOn.map(name),
-          "isQuiet": hour.begins.isEmpty && hour.goesOn.isEmpty,
+          "isQuiet": hour.begins.isEmpty && hour.goesOn.isEmpty && hour.clocks.isEmpty,
+          "clocks": hour.clocks.map(\.words),
         ] as [String: Any]
       }, "hasAfter": !after.isEmpty, "after": after.map(values), "zone": subject.scenario.grid.zone,
       "scenario": String(subject.scenario.sha256.prefix(12)), "status": subject.plan.status.rawValue,

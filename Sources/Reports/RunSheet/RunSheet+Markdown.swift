@@ -6,6 +6,7 @@ extension RunSheet {
     if !subject.findings.isEmpty {
       lines += ["**⚠ The plan breaks rules (\(subject.findings.count)); steps concerned are marked ⚠.**", ""]
     }
+    for change in clockChanges { lines += ["**⏰ In this window \(change.words).**", ""] }
     lines += ["## Go or no-go", ""]
     if checks.isEmpty { lines.append("No gates stand before this window.") }
     for check in checks {
@@ -38,6 +39,7 @@ extension RunSheet {
     for hour in hours {
       var words = hour.begins.map { "**start** \(markdown($0.release)) \(markdown($0.phase))" }
       words += hour.goesOn.map { "\(markdown($0.release)) \(markdown($0.phase)) goes on" }
+      words += hour.clocks.map { "**⏰ \($0.words)**" }
       lines.append("- \(time(hour.start)): " + (words.isEmpty ? "–" : words.joined(separator: "; ")))
     }
     if !after.isEmpty {

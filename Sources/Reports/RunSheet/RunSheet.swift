@@ -139,6 +139,19 @@ package struct RunSheet {
       + subject.scenario.grid.zone
   }
 
+  /// Changes of the clocks in a stretch of minutes from the horizon's start.
+  func clockChanges(in stretch: Range<Int>) -> [ClockChange] {
+    let origin = subject.scenario.grid.start.minutes
+    return ClockChange.all(
+      in: (stretch.lowerBound + origin)..<(stretch.upperBound + origin), zone: subject.scenario.grid.zone)
+  }
+
+  /// In the whole window.
+  var clockChanges: [ClockChange] {
+    let slot = subject.scenario.grid.slotMinutes
+    return clockChanges(in: (occurrence.range.lowerBound * slot)..<(occurrence.range.upperBound * slot))
+  }
+
   var load: String {
     let load =
       picture.windowUses.first { subject.scenario[$0.window].id == window.id && $0.range == occurrence.range }
@@ -147,15 +160,17 @@ package struct RunSheet {
   }
 
   /// The whole hours of the window, each with what begins in it and what goes on.
-  var hours: [(start: Int, begins: [Step], goesOn: [Step])] {
+  var hours: [(start: Int, begins: [Step], goesOn: [Step], clocks: [ClockChange])] {
     let slot = subject.scenario.grid.slotMinutes
     let from = occurrence.range.lowerBound * slot
     let to = occurrence.range.upperBound * slot
     let length = max(60, (to - from + 59) / 60 / 48 * 60)
+    let changes = !clockChanges.isEmpty
     return stride(from: from, to: to, by: length).map { hour in
       (
         hour, steps.filter { $0.start >= hour && $0.start < hour + length },
-        steps.filter { $0.start < hour && $0.end > hour }
+        steps.filter { $0.start < hour && $0.end > hour },
+        changes ? clockChanges(in: hour..<min(hour + length, to)) : []
       )
     }
   }

@@ -15,7 +15,7 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
     case .ics: "costs, options, people's hours, dependencies"
     case .csv, .tsv: "costs, bound, criteria, dependencies, reasons; a text like a formula gets an apostrophe"
     case .mspdi:
-      "windows, freezes, instances, changeovers, usages, system locks, costs, other options, maximum lags, composites"
+      "windows, freezes, instances, changeovers, usages, system locks, costs, other options, maximum lags, composites, gate criteria, capacity changes, rules that keep phases apart, a release's deadline beside its due date"
     case .mermaid: "bookings, people, dependencies, costs, baseline"
     case .svg: "bookings, people, dependencies, costs"
     case .prometheus: "everything but costs and counts"

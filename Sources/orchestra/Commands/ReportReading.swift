@@ -39,7 +39,7 @@ struct ReportReading {
       ].map { ReportSubject.CostTerm(name: $0.0, scaled: $0.1) },
       findings: findings, baseline: earlier, asOf: replanning?.asOf,
       filter: labels)
-    let stored = try store.map { try self.stored($0, scenario, terminal) } ?? []
+    let stored = try store.map { try self.stored($0, scenario, plan, terminal) } ?? []
     subject.earlier = stored.compactMap(\.plan)
     subject.earlier += try history.map { try self.plan($0, scenario, terminal).0 } + (earlier.map { [$0] } ?? [])
     if !history.isEmpty || !stored.isEmpty {
@@ -153,27 +153,53 @@ struct ReportReading {
       deferred: plan.deferred.count)
   }
 
-  /// The plans that the store's runs of this scenario brought, oldest first; a plan that was pruned has figures alone.
-  private func stored(_ path: String, _ scenario: Scenario, _ terminal: Terminal) throws -> [(
-    plan: Plan?, point: ReportSubject.TrendPoint
-  )] {
+  private typealias Stored = (plan: Plan?, point: ReportSubject.TrendPoint)
+
+  /// The plans that the store's runs of this scenario brought and those that were accepted without a run, oldest first, but
+  /// for the one drawn where it was accepted; a plan that was pruned has figures alone.
+  private func stored(_ path: String, _ scenario: Scenario, _ drawn: Plan, _ terminal: Terminal) throws -> [Stored] {
     var options = StoreOptions()
     options.store = path
     let store = try options.open(terminal, readOnly: true)
     let rows = try terminal.doing { () throws(StoreFault) in try store.trend(scenario.name, limit: 60).rows }
-    if rows.isEmpty { terminal.remark("note: the store at \(path) holds no runs of \(quoted(scenario.name))") }
-    return rows.map { row in
-      let plan = row.plan.text.flatMap { text in
-        PlanReader.read(row.plan.id) { _ in Array(text.utf8) }.0
-      }
-      let figures = row.plan.figures
-      return (
-        plan,
-        ReportSubject.TrendPoint(
-          name: row.asOf, cost: row.plan.cost, moveCost: row.plan.moveCost, bound: row.plan.bound,
-          releases: figures.releases,
-          onTime: figures.onTime, deferred: plan?.deferred.count, moves: figures.moves)
-      )
+    let (plans, acceptances) = try terminal.doing { () throws(StoreFault) in
+      (try store.plans(scenario.name), try store.acceptances(scenario.name))
     }
+    // Plans stand in the order in which they came, which places what was accepted among the runs.
+    let order = Dictionary(plans.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { a, _ in a })
+    let ofRuns = Set(rows.map(\.plan.id))
+    let accepted = Dictionary(acceptances.map { ($0.plan, $0.at) }, uniquingKeysWith: { _, first in first })
+    var result: [Stored] = []
+    var waiting = plans.filter { accepted[$0.id] != nil && !ofRuns.contains($0.id) }[...]
+    func take(before position: Int) {
+      while let next = waiting.first, order[next.id] ?? 0 < position {
+        waiting.removeFirst()
+        guard let plan = Self.plan(next), plan != drawn else { continue }
+        result.append((plan, Self.point("accepted \((accepted[next.id] ?? "").prefix(10))", plan, scenario)))
+      }
+    }
+    for row in rows {
+      take(before: order[row.plan.id] ?? 0)
+      result.append(Self.stored(row))
+    }
+    take(before: plans.count)
+    if result.isEmpty { terminal.remark("note: the store at \(path) holds no runs of \(quoted(scenario.name))") }
+    return result
+  }
+
+  private static func plan(_ record: PlanRecord) -> Plan? {
+    record.text.flatMap { text in PlanReader.read(record.id) { _ in Array(text.utf8) }.0 }
+  }
+
+  private static func stored(_ row: Trend.Row) -> Stored {
+    let plan = plan(row.plan)
+    let figures = row.plan.figures
+    return (
+      plan,
+      ReportSubject.TrendPoint(
+        name: row.asOf, cost: row.plan.cost, moveCost: row.plan.moveCost, bound: row.plan.bound,
+        releases: figures.releases,
+        onTime: figures.onTime, deferred: plan?.deferred.count, moves: figures.moves)
+    )
   }
 }
