@@ -16,7 +16,8 @@ package final class ProofLog: Sendable {
   private let write: @Sendable ([UInt8]) -> Void
   private static let block = 1 << 20
   /// What is off while a log is written, for want of a rule of the checker.
-  private static let leftOut = "refutations-before-search"
+  private static let leftOut =
+    "refutations-before-search time-table-edge-finding cliques surrogate-rows bounds-from-below"
 
   /// `write` is called with the bytes in their order, never from two threads at once.
   package init(for network: Network, write: @escaping @Sendable ([UInt8]) -> Void) {
