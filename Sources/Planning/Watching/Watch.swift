@@ -71,7 +71,7 @@ package struct Watch: Sendable {
     for _ in 0..<50 {
       var changed = false
       for activity in order where model.state(activity) == nil {
-        var low = max(Int(planned.start[activity]), asOf)
+        var low = max(Int(planned.start[activity]), asOf, ready(activity))
         var by = -1
         for index in arcsInto[activity] {
           guard let t = earliest(model.network.arcs[index], activity), t > low else { continue }
@@ -87,6 +87,18 @@ package struct Watch: Sendable {
       }
       if !changed { return }
     }
+  }
+
+  private func criteria(_ activity: Int) -> [Criterion] {
+    activity < scenario.phases.count
+      ? scenario.phases[activity].criteria
+      : scenario[model.gateComposites[activity - scenario.phases.count]].gate?.criteria ?? []
+  }
+
+  /// When its open criteria are there: never where one has failed for good.
+  private func ready(_ activity: Int) -> Int {
+    if criteria(activity).contains(where: { $0.status == .failed && $0.ready == nil }) { return model.network.horizon }
+    return model.network.activities[activity].earliest
   }
 
   /// The earliest start of `to` that the arc allows.
@@ -179,11 +191,7 @@ package struct Watch: Sendable {
   private func gates() -> [Finding] {
     order.compactMap { activity in
       guard model.state(activity) == nil else { return nil }
-      let criteria =
-        activity < scenario.phases.count
-        ? scenario.phases[activity].criteria
-        : scenario[model.gateComposites[activity - scenario.phases.count]].gate?.criteria ?? []
-      let open = criteria.filter { one in
+      let open = criteria(activity).filter { one in
         guard one.status == .pending || one.status == .failed else { return false }
         return one.ready.map { $0.value > Int(planned.start[activity]) } ?? true
       }
@@ -191,10 +199,31 @@ package struct Watch: Sendable {
       let words = open.map { one in
         "'\(one.id)' \(one.status.rawValue)" + (one.ready.map { ", ready \(time($0.value))" } ?? ", no date")
       }
-      return Finding(
-        kind: .gateNotReady, phase: model.name(ofActivity: activity),
-        message: "planned at \(time(Int(planned.start[activity]))): \(words.joined(separator: "; "))", cost: 0,
-        source: nil, actBy: time(Int(planned.start[activity])), isTooLate: Int(planned.start[activity]) < asOf)
+      var message = "planned at \(time(Int(planned.start[activity]))): \(words.joined(separator: "; "))"
+      let missing: [Int] = scenario.releases.map(\.delivery.index).filter {
+        planned.isPresent($0) && slipsWindow($0) && chain($0).contains(activity)
+      }
+      if !missing.isEmpty {
+        message += "; windows missed by \(missing.map { model.name(ofActivity: $0) }.joined(separator: ", "))"
+      }
+      if window(activity) != nil && slipsWindow(activity) {
+        message += "; misses its own window"
+        message += start[activity] < model.network.horizon ? ", the next is at \(time(start[activity]))" : ""
+      }
+      var found = finding(.gateNotReady, activity, message, source: activity)
+      // Passing it later than its last window before then is too late.
+      if let last = found.actBy.flatMap({ scenario.grid.slot(of: $0) }),
+        let window = model.network.modes[Int(planned.mode[activity])].window,
+        let place = model.network.windows[window].occurrences.last(where: { $0.lowerBound <= last })
+      {
+        found.actBy = time(min(last, place.upperBound))
+        found.isTooLate = min(last, place.upperBound) < asOf
+      }
+      if found.actBy == nil {
+        found.actBy = time(Int(planned.start[activity]))
+        found.isTooLate = Int(planned.start[activity]) < asOf
+      }
+      return found
     }
   }
 
