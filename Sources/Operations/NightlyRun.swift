@@ -184,7 +184,7 @@ package struct NightlyRun {
     var record: (sha256: String, asOf: String, text: String)?
     if let path = job.progress {
       let bytes = try? SourceReader.fileBytes(path)
-      let (read, faults) = ProgressReader.read(path)
+      let (read, faults) = ProgressReader.read(path, for: scenario, baseline: baseline)
       guard let read, !faults.hasErrors, let bytes else {
         throw JobFault(
           line: scenario.name, outcome: .badInput,

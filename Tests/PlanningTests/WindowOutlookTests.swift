@@ -46,4 +46,14 @@ struct WindowOutlookTests {
     // Two hours of the second night have people, and two are enough.
     #expect(closed == [["team 'ops' has 1 person then, the phase needs 2"], [], [], []])
   }
+
+  @Test func anotherInstanceWillDo() throws {
+    let closed = try outlook(
+      """
+      environments:
+        - { id: prod, instances: [{ id: p1, capacity: 1 }, { id: p2, capacity: 2 }] }
+      releases: [{ id: a, phases: [{ id: b, duration: 2h, environment: prod, units: 2, window: night }] }]
+      """)
+    #expect(closed.allSatisfy { $0.isEmpty } && closed.count == 4)
+  }
 }

@@ -52,8 +52,9 @@ enum Corpus {
   /// What is told of a broken progress file, by itself and then by the scenario that it belongs to.
   static func progress(_ name: String) -> (Replanning?, Diagnostics) {
     let bytes = bytes(in: "progress")
-    let (progress, report) = ProgressReader.read(name, bytes: bytes)
-    guard let progress, let scenario = ScenarioLoader.load(["parts/scenario.yaml"], bytes: bytes).scenario else {
+    let scenario = ScenarioLoader.load(["parts/scenario.yaml"], bytes: bytes).scenario
+    let (progress, report) = ProgressReader.read(name, for: scenario, bytes: bytes)
+    guard let progress, let scenario else {
       return (nil, report)
     }
     return ProgressResolver.resolve(progress, on: scenario, baseline: nil)

@@ -246,6 +246,7 @@ struct ProgressResolverTests {
         "progress.yaml:6:5: error: alpha.ways has 2 options, and neither the progress file nor a baseline says which it"
           + " took; expected 'option', from 0 to 1, or a baseline with the phase",
         "progress.yaml:7:5: error: alpha.build: option 2 does not exist; expected option 0, the only one",
+        "progress.yaml:7:5: error: alpha.build: it does not book an environment 'uat'; expected no bookings",
         "progress.yaml:8:5: error: beta.1.build: it does not book an environment 'uat'; expected no bookings",
         "progress.yaml:9:5: error: remaining: '1h' of a milestone, which takes no time; expected no remaining",
         "progress.yaml:10:5: error: spring.gate: option 1 does not exist; expected option 0, the only one",

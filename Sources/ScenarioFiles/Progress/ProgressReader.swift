@@ -4,6 +4,7 @@ import Timeline
 /// Reads progress files (section 11): what was started and finished, and how gates' criteria stand.
 package struct ProgressReader {
   private var report: Diagnostics
+  private var draft = ProgressDraft()
 
   private static let keys: [(object: String, keys: [String])] = [
     (
@@ -25,15 +26,23 @@ package struct ProgressReader {
     "id": "the criterion's id", "environment": "the environment's id",
   ]
 
-  /// The progress, or nil with diagnostics that name every fault.
-  package static func read(_ path: String, bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes) -> (
-    Progress?, Diagnostics
-  ) {
+  /// The progress, or nil with diagnostics that name every fault; with a scenario also those of the sound parts of a
+  /// file with faults, as `ProgressResolver` would tell them.
+  package static func read(
+    _ path: String, for scenario: Scenario? = nil, baseline: Plan? = nil,
+    bytes: @escaping SourceReader.ByteSource = SourceReader.fileBytes
+  ) -> (Progress?, Diagnostics) {
     let (sources, report) = SourceReader.readSingle(path, bytes: bytes)
     guard let root = sources.roots.first else { return (nil, report) }
     var reader = ProgressReader(report: report)
-    let progress = reader.progress(root)
-    return (reader.report.hasErrors ? nil : progress, reader.report)
+    reader.readParts(of: root)
+    guard reader.report.hasErrors else { return (reader.draft.progress, reader.report) }
+    if let scenario {
+      for fault in ProgressResolver.faults(in: reader.draft, on: scenario, baseline: baseline) {
+        reader.report.append(fault)
+      }
+    }
+    return (nil, reader.report)
   }
 
   private mutating func isObject(_ node: Node, _ kind: Int, required: [String]) -> Bool {
@@ -69,18 +78,16 @@ package struct ProgressReader {
     node[key].flatMap { $0.kind == .null ? nil : $0 }
   }
 
-  private mutating func progress(_ root: Node) -> Progress? {
-    guard isObject(root, 0, required: ["orchestra-progress", "as-of"]) else { return nil }
+  private mutating func readParts(of root: Node) {
+    guard isObject(root, 0, required: ["orchestra-progress", "as-of"]) else { return }
     report.version(value(root, "orchestra-progress"), "orchestra-progress")
-    guard let asOf = instant(value(root, "as-of"), "as-of", end: false) else { return nil }
-    var progress = Progress(asOf: asOf, files: report.files)
-    for item in report.list(value(root, "phases"), "phases") {
-      if let record = phase(item) { progress.phases.append(record) }
+    draft.progress.files = report.files
+    if let asOf = instant(value(root, "as-of"), "as-of", end: false) {
+      draft.progress.asOf = asOf
+      draft.knowsAsOf = true
     }
-    for item in report.list(value(root, "criteria"), "criteria") {
-      if let record = criterion(item) { progress.criteria.append(record) }
-    }
-    return progress
+    for item in report.list(value(root, "phases"), "phases") { readPhase(item) }
+    for item in report.list(value(root, "criteria"), "criteria") { readCriterion(item) }
   }
 
   private mutating func instant(_ node: Node?, _ key: String, end: Bool) -> Placed<LocalInstant>? {
@@ -99,8 +106,9 @@ package struct ProgressReader {
     return Placed(text, at: node.place)
   }
 
-  private mutating func phase(_ node: Node) -> Progress.PhaseRecord? {
-    guard isObject(node, 1, required: ["phase", "started"]) else { return nil }
+  private mutating func readPhase(_ node: Node) {
+    let before = report.items.count
+    guard isObject(node, 1, required: ["phase", "started"]) else { return }
     let path = placedText(value(node, "phase"), "phase")
     let started = instant(value(node, "started"), "started", end: false)
     let finished = instant(value(node, "finished"), "finished", end: true)
@@ -108,9 +116,15 @@ package struct ProgressReader {
     let option = report.number(value(node, "option"), "option", in: 0...1000)
     var bookings: [Plan.Booking]?
     if let list = value(node, "bookings") { bookings = report.list(list, "bookings").compactMap { booking($0) } }
-    guard let path, let started else { return nil }
-    return Progress.PhaseRecord(
-      phase: path, started: started, finished: finished, remaining: remaining, bookings: bookings, option: option)
+    guard let path else { return }
+    let record = Progress.PhaseRecord(
+      phase: path, started: started ?? ProgressDraft.noInstant, finished: finished, remaining: remaining,
+      bookings: bookings, option: option)
+    if started == nil || report.items.count > before {
+      draft.incomplete.append(record)
+    } else {
+      draft.progress.phases.append(record)
+    }
   }
 
   private mutating func booking(_ node: Node) -> Plan.Booking? {
@@ -120,13 +134,16 @@ package struct ProgressReader {
     return Plan.Booking(environment: environment, instance: report.text(value(node, "instance"), "instance"))
   }
 
-  private mutating func criterion(_ node: Node) -> Progress.CriterionRecord? {
-    guard isObject(node, 2, required: ["gate", "id"]) else { return nil }
+  private mutating func readCriterion(_ node: Node) {
+    guard isObject(node, 2, required: ["gate", "id"]) else { return }
     let status = report.word(value(node, "status"), "status", as: Criterion.Status.self)
     let ready = instant(value(node, "ready"), "ready", end: false)
-    guard let gate = placedText(value(node, "gate"), "gate"), let id = report.text(value(node, "id"), "id") else {
-      return nil
+    let id = report.text(value(node, "id"), "id")
+    guard let gate = placedText(value(node, "gate"), "gate") else { return }
+    if let id {
+      draft.progress.criteria.append(Progress.CriterionRecord(gate: gate, id: id, status: status, ready: ready))
+    } else {
+      draft.gates.append(gate)
     }
-    return Progress.CriterionRecord(gate: gate, id: id, status: status, ready: ready)
   }
 }

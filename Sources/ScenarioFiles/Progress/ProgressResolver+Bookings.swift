@@ -12,8 +12,41 @@ extension ProgressResolver {
       return (0, [])
     }
     let row = baselineRows[scenario.path(of: id)].flatMap { baseline?.rows[$0] }
-    guard let option = option(record, id, row) else { return (nil, nil) }
+    guard let option = option(record, id, row) else {
+      checkBookings(record, id)
+      return (nil, nil)
+    }
     return (option, bookings(record, id, option, row))
+  }
+
+  /// Option and bookings of a record with faults: what they name must exist.
+  mutating func checkChoices(_ record: Progress.PhaseRecord, _ subject: Subject) {
+    guard case .phase(let id) = subject else { return }
+    let count = scenario[id].options.count
+    if let option = record.option, option < 0 || option >= count { refuse(option, of: count, record) }
+    checkBookings(record, id)
+  }
+
+  /// Bookings of a phase whose option is not known: each must be one that some option makes.
+  private mutating func checkBookings(_ record: Progress.PhaseRecord, _ id: PhaseID) {
+    let choices = Set(scenario[id].options.flatMap(\.environments).flatMap(\.alternatives)).sorted()
+    for told in record.bookings ?? [] {
+      if let environment = choices.first(where: { scenario[$0].id == told.environment }) {
+        _ = instance(told, scenario[environment]) { code, what, expected, suggestion in
+          Diagnostic(
+            at: record.phase.place, code: code, "\(record.phase.value): \(what)", expected: expected,
+            suggestion: suggestion)
+        }
+      } else {
+        let names = choices.map { scenario[$0].id }
+        report.append(
+          Diagnostic(
+            at: record.phase.place, code: "unknown-reference",
+            "\(record.phase.value): it does not book an environment \(quoted(told.environment))",
+            expected: names.isEmpty ? "no bookings" : "one of " + names.joined(separator: ", "),
+            suggestion: nearest(to: told.environment, among: names)))
+      }
+    }
   }
 
   private mutating func option(_ record: Progress.PhaseRecord, _ id: PhaseID, _ row: Plan.Row?) -> Int? {

@@ -12,13 +12,7 @@ extension ProgressResolver {
     for record in progress.criteria {
       guard let subject = subject(record.gate, "gate") else { continue }
       let ready = record.ready.flatMap { instant in border(instant, "ready").map { Placed($0, at: instant.place) } }
-      guard var criteria = criteria(of: subject) else {
-        report.append(
-          Diagnostic(
-            at: record.gate.place, code: "wrong-reference", "gate: \(quoted(record.gate.value)) is no gate",
-            expected: "a phase with gate: true, or composite.gate"))
-        continue
-      }
+      guard var criteria = criteria(of: subject, named: record.gate) else { continue }
       guard let index = criteria.firstIndex(where: { $0.id == record.id }) else {
         report.append(
           Diagnostic(
@@ -47,11 +41,20 @@ extension ProgressResolver {
     Place(file: place.file + files, line: place.line, column: place.column)
   }
 
-  private func criteria(of subject: Subject) -> [Criterion]? {
-    switch subject {
-    case .phase(let id): scenario[id].isGate ? scenario[id].criteria : nil
-    case .gate(let id): scenario[id].gate?.criteria
+  /// The criteria of a gate; nil (reported) where it is none.
+  mutating func criteria(of subject: Subject, named name: Placed<String>) -> [Criterion]? {
+    let criteria: [Criterion]? =
+      switch subject {
+      case .phase(let id): scenario[id].isGate ? scenario[id].criteria : nil
+      case .gate(let id): scenario[id].gate?.criteria
+      }
+    if criteria == nil {
+      report.append(
+        Diagnostic(
+          at: name.place, code: "wrong-reference", "gate: \(quoted(name.value)) is no gate",
+          expected: "a phase with gate: true, or composite.gate"))
     }
+    return criteria
   }
 
   private mutating func set(_ criteria: [Criterion], of subject: Subject) {

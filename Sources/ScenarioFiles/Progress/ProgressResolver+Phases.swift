@@ -4,25 +4,37 @@ import Timeline
 /// Started and finished phases.
 extension ProgressResolver {
   mutating func readPhases(_ records: [Progress.PhaseRecord]) {
-    var seen: [Subject: Place] = [:]
     for record in records {
-      guard let subject = subject(record.phase, "phase") else { continue }
-      if let first = seen[subject] {
-        report.append(
-          Diagnostic(
-            at: record.phase.place, code: "repeated", "phase: \(quoted(record.phase.value)) stands twice",
-            expected: "each phase once; line \(first.line) tells of it too"))
-        continue
-      }
-      seen[subject] = record.phase.place
-      read(record, subject)
+      if let subject = firstTold(record) { read(record, subject) }
     }
   }
 
-  private mutating func read(_ record: Progress.PhaseRecord, _ subject: Subject) {
+  /// A record with faults: its names and instants are held against the scenario, nothing is missed in it.
+  mutating func readIncomplete(_ record: Progress.PhaseRecord) {
+    guard let subject = firstTold(record) else { return }
+    _ = instants(record)
+    checkChoices(record, subject)
+    if record.finished == nil, let remaining = record.remaining { _ = duration(remaining) }
+  }
+
+  /// What a record tells of; nil (reported) where there is no such phase, or a record tells of it already.
+  private mutating func firstTold(_ record: Progress.PhaseRecord) -> Subject? {
+    guard let subject = subject(record.phase, "phase") else { return nil }
+    if let first = seen[subject] {
+      report.append(
+        Diagnostic(
+          at: record.phase.place, code: "repeated", "phase: \(quoted(record.phase.value)) stands twice",
+          expected: "each phase once; line \(first.line) tells of it too"))
+      return nil
+    }
+    seen[subject] = record.phase.place
+    return subject
+  }
+
+  private mutating func instants(_ record: Progress.PhaseRecord) -> (start: Slot?, end: Slot?) {
     let start = border(record.started, "started")
     let end = record.finished.flatMap { border($0, "finished") }
-    if record.started.value > grid.instant(of: asOf) {
+    if knowsAsOf, record.started.value > grid.instant(of: asOf) {
       report.append(
         Diagnostic(
           at: record.started.place, code: "in-the-future",
@@ -30,8 +42,16 @@ extension ProgressResolver {
           expected: "an instant that has passed"))
     }
     if let finished = record.finished { check(finished, record) }
+    return (start, end)
+  }
+
+  private mutating func read(_ record: Progress.PhaseRecord, _ subject: Subject) {
+    let (start, end) = instants(record)
     let (option, bookings) = ways(record, subject)
-    guard let start, let option, let bookings else { return }
+    guard let start, let option, let bookings else {
+      if record.finished == nil, let remaining = record.remaining { _ = duration(remaining) }
+      return
+    }
     if record.finished != nil {
       guard let end, end >= start else { return }
       set(subject, .finished(Replanning.Finished(start: start, end: end, option: option, bookings: bookings)))
@@ -48,7 +68,7 @@ extension ProgressResolver {
   }
 
   private mutating func check(_ finished: Placed<LocalInstant>, _ record: Progress.PhaseRecord) {
-    if finished.value > grid.instant(of: asOf) {
+    if knowsAsOf, finished.value > grid.instant(of: asOf) {
       report.append(
         Diagnostic(
           at: finished.place, code: "in-the-future",
@@ -120,39 +140,46 @@ extension ProgressResolver {
     }
   }
 
-  /// `remaining` in working slots, in the phase's own units; at least 1.
-  private mutating func remainingSlots(_ text: Placed<String>, _ id: PhaseID, _ option: Int) -> Int? {
-    func fault(_ what: String, _ expected: String, _ code: String = "bad-duration") -> Diagnostic {
-      Diagnostic(
-        at: text.place, code: code, "remaining: \(quoted(text.value)) \(what)", expected: expected)
-    }
-    let duration: DurationText
+  private func fault(
+    _ text: Placed<String>, _ what: String, _ expected: String, _ code: String = "bad-duration"
+  ) -> Diagnostic {
+    Diagnostic(at: text.place, code: code, "remaining: \(quoted(text.value)) \(what)", expected: expected)
+  }
+
+  private mutating func duration(_ text: Placed<String>) -> DurationText? {
     do {
-      duration = try DurationText(text: text.value)
+      return try DurationText(text: text.value)
     } catch .minusNotAllowed {
-      report.append(fault("is negative", "a duration without a minus sign", "out-of-range"))
+      report.append(fault(text, "is negative", "a duration without a minus sign", "out-of-range"))
       return nil
     } catch .tooLarge {
-      report.append(fault("is too long", "at most \(DurationText.largestAmount) of a unit", "out-of-range"))
+      report.append(fault(text, "is too long", "at most \(DurationText.largestAmount) of a unit", "out-of-range"))
       return nil
     } catch {
-      report.append(fault("is no duration", "a whole number and m, h, d or w, such as 4h or 3d"))
+      report.append(fault(text, "is no duration", "a whole number and m, h, d or w, such as 4h or 3d"))
       return nil
     }
+  }
+
+  /// `remaining` in working slots, in the phase's own units; at least 1.
+  private mutating func remainingSlots(_ text: Placed<String>, _ id: PhaseID, _ option: Int) -> Int? {
+    guard let duration = duration(text) else { return nil }
     let phase = scenario[id]
     let way = phase.options[option]
     let isDays = duration.unit == .day || duration.unit == .week
     if isDays && way.calendar == nil && !way.usesAlways && !phase.windows.isEmpty && grid.slotMinutes != 1440 {
-      report.append(fault("is in days, but the phase has a window and no calendar of its own", "hours or minutes"))
+      report.append(
+        fault(text, "is in days, but the phase has a window and no calendar of its own", "hours or minutes"))
       return nil
     }
     guard let day = dayLength(phase, way) ?? (isDays ? nil : .always) else {
-      report.append(fault("is in days, but its teams' calendars have unlike days", "hours or minutes"))
+      report.append(fault(text, "is in days, but its teams' calendars have unlike days", "hours or minutes"))
       return nil
     }
     let slots = duration.workingSlots(slotMinutes: grid.slotMinutes, day: day)
     guard slots > 0 else {
-      report.append(fault("leaves nothing to do", "'finished' with the instant at which it ended", "out-of-range"))
+      report.append(
+        fault(text, "leaves nothing to do", "'finished' with the instant at which it ended", "out-of-range"))
       return nil
     }
     return slots

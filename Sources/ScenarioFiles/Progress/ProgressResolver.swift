@@ -18,13 +18,17 @@ package struct ProgressResolver {
   let grid: TimeGrid
   var report: Diagnostics
   var asOf: Slot = 0
+  /// False where the file does not tell it: then nothing is in the future.
+  var knowsAsOf = true
+  /// Where each phase and gate is told of first.
+  var seen: [Subject: Place] = [:]
   var states: [Replanning.State]
   var gateStates: [Replanning.State]
   let paths: PhasePaths
   /// Rows of the baseline by `release.phase`.
   let baselineRows: [String: Int]
 
-  private init(_ progress: Progress, _ scenario: Scenario, _ baseline: Plan?) {
+  init(_ progress: Progress, _ scenario: Scenario, _ baseline: Plan?) {
     self.scenario = scenario
     self.baseline = baseline
     grid = scenario.grid
@@ -55,7 +59,7 @@ package struct ProgressResolver {
     return (replanning, resolver.report)
   }
 
-  private mutating func readAsOf(_ instant: Placed<LocalInstant>) {
+  mutating func readAsOf(_ instant: Placed<LocalInstant>) {
     // Beside an as-of between two borders all else is judged as of the later.
     asOf = border(instant, "as-of") ?? grid.slot(of: grid.borders(around: instant.value).after) ?? 0
     if asOf > grid.slotCount {

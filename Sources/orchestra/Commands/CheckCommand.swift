@@ -82,7 +82,7 @@ struct CheckCommand: ParsableCommand {
 
   private func replanning(_ scenario: Scenario, _ baseline: Plan?, _ terminal: Terminal) throws -> Replanning? {
     guard let progress else { return nil }
-    let (read, faults) = ProgressReader.read(progress)
+    let (read, faults) = ProgressReader.read(progress, for: scenario, baseline: baseline)
     guard let read else { throw terminal.badInput("check", faults, output) }
     let (replanning, report) = ProgressResolver.resolve(read, on: scenario, baseline: baseline)
     guard let replanning else { throw terminal.badInput("check", report, output) }

@@ -125,7 +125,7 @@ struct ReportReading {
 
   private func replanning(_ scenario: Scenario, _ baseline: Plan?, _ terminal: Terminal) throws -> Replanning? {
     guard let progress else { return nil }
-    let (read, faults) = ProgressReader.read(progress)
+    let (read, faults) = ProgressReader.read(progress, for: scenario, baseline: baseline)
     guard let read else { throw terminal.badInput(command, faults, output) }
     let (replanning, report) = ProgressResolver.resolve(read, on: scenario, baseline: baseline)
     guard let replanning else { throw terminal.badInput(command, report, output) }

@@ -68,7 +68,7 @@ struct HistoryReading {
   func replanning(_ scenario: Scenario, progress: String?, asOf: String?, baseline: Plan?) throws -> Replanning {
     var read = Progress(asOf: Placed(scenario.grid.instant(of: 0), at: .unknown))
     if let progress {
-      let (given, faults) = ProgressReader.read(progress)
+      let (given, faults) = ProgressReader.read(progress, for: scenario, baseline: baseline)
       guard let given, !faults.hasErrors else { throw terminal.badInput(command, faults, output) }
       read = given
     }
