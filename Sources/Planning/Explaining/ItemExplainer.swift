@@ -12,6 +12,8 @@ package struct ItemExplainer: Sendable {
     package var key: String
     package var heading: String
     package var lines: [String]
+    /// Changes of the scenario that the lines tell, each proved.
+    package var promises: [EarlierChanges.Promise] = []
   }
 
   let model: ScenarioNetwork
@@ -20,9 +22,13 @@ package struct ItemExplainer: Sendable {
   let words: ObstacleWords
   let times: TimeWords
   let question: EarlierQuestion
+  /// Loads the scenario with one overlay more, its text given; without it no changes are offered.
+  let load: (@Sendable (String) -> Scenario?)?
 
   /// Nil where no row of the plan matches the scenario.
-  package init?(_ model: ScenarioNetwork, _ plan: Plan, options: SolveOptions) {
+  package init?(
+    _ model: ScenarioNetwork, _ plan: Plan, options: SolveOptions, load: (@Sendable (String) -> Scenario?)? = nil
+  ) {
     guard let schedule = model.schedule(from: plan) else { return nil }
     self.model = model
     self.schedule = schedule
@@ -30,6 +36,7 @@ package struct ItemExplainer: Sendable {
     words = ObstacleWords(model, schedule)
     times = TimeWords(model.scenario.grid)
     question = EarlierQuestion(model, schedule, options: options)
+    self.load = load
   }
 
   var network: Network { model.network }
@@ -187,75 +194,6 @@ package struct ItemExplainer: Sendable {
     return obstacles.arcs(into: j).contains { network.arcs[$0].from == i }
       || network.disjunctions.contains { $0.activities.contains(i) && $0.activities.contains(j) }
       || network.synchronies.contains { $0.activities.contains(i) && $0.activities.contains(j) }
-  }
-
-  // MARK: earlier
-
-  private func share(of questions: Int) -> Duration {
-    let rest = (question.options.limits.deadline ?? .now + .seconds(20)) - .now
-    return max(.milliseconds(200), rest / max(1, questions))
-  }
-
-  private func earlier(_ i: Int) -> Section {
-    let start = Int(schedule.start[i])
-    let perDay = scenario.grid.slotsPerDay
-    var lines: [String] = []
-    var asked: Set<Int> = []
-    var goals: [(String, Int)] = []
-    let steps: [(String, Int?)] = [
-      ("Any earlier", start - 1), ("A day earlier", start - perDay), ("A week earlier", start - 7 * perDay),
-      ("One opening of its window earlier", openingBefore(i)),
-    ]
-    for (name, latest) in steps {
-      guard let latest else { continue }
-      let first = network.activities[i].modes.compactMap { network.previousStart(mode: $0, from: latest) }.max()
-      guard let first else {
-        lines.append("\(name): its windows, calendars and freezes leave no such start.")
-        continue
-      }
-      if asked.insert(first).inserted { goals.append((goals.isEmpty ? "Any earlier" : name, first)) }
-    }
-    for (position, goal) in goals.enumerated() {
-      let answer = question.ask(i, startingBy: goal.1, within: share(of: goals.count - position))
-      lines.append("\(goal.0), by \(times.begin(goal.1)): " + text(answer, "so early"))
-      // What is impossible here is impossible earlier still.
-      if case .impossible = answer { break }
-    }
-    return Section(key: "earlier", heading: "What would bring it earlier (everything planned anew):", lines: lines)
-  }
-
-  /// The last slot before the opening in which an activity lies; nil where it lies in none.
-  private func openingBefore(_ i: Int) -> Slot? {
-    guard let window = model.modes[Int(schedule.mode[i])].window else { return nil }
-    let start = Int(schedule.start[i])
-    let opening = scenario[window].occurrences.last { $0.range.lowerBound <= start }
-    return opening.map { $0.range.lowerBound - 1 }
-  }
-
-  private func text(_ answer: EarlierQuestion.Answer, _ what: String) -> String {
-    switch answer {
-    case .impossible: return "no plan has it \(what) (proved)."
-    case .dearer(let least, let found):
-      let base = "any plan with it \(what) costs at least \(money(least)) more (proved)"
-      return base + (found.map { "; one for \(money($0.extra)) more: \(changes($0))" } ?? "") + "."
-    case .possible(let found):
-      return found.extra < 0
-        ? "possible, and \(money(-found.extra)) cheaper than this plan: \(changes(found))."
-        : "possible at the same cost: \(changes(found))."
-    case .found(let found):
-      return
-        "possible for \(money(found.extra)) more: \(changes(found)); whether it must cost that was not decided in time."
-    case .undecided: return "not decided in time; a longer --time-limit may help."
-    }
-  }
-
-  private func changes(_ found: EarlierQuestion.Found) -> String {
-    let losers = question.losers(found.schedule)
-    if losers.isEmpty { return "no release is delivered later" }
-    let told = losers.prefix(3).map { loser in
-      scenario[loser.release].id + (loser.later.map { " \(times.stretch($0)) later" } ?? " deferred")
-    }
-    return told.joined(separator: ", ") + (losers.count > 3 ? " and \(losers.count - 3) more later" : "")
   }
 
   func money(_ scaled: Int) -> String { MoneyText.text(scaled, perDay: scenario.grid.slotsPerDay) }

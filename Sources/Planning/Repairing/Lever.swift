@@ -36,6 +36,19 @@ struct LeverSet {
     addHorizon(conflict)
   }
 
+  /// The ways to give way at some rules of a scenario that has plans; `phases` are those that freezes may except.
+  init(_ rules: [ScenarioRule], phases: [PhaseID], of scenario: Scenario) {
+    self.scenario = scenario
+    time = TimeWords(scenario.grid)
+    for rule in rules { add(rule, phases) }
+  }
+
+  /// Lets a release be delivered later without being late.
+  mutating func giveWay(_ id: ReleaseID) {
+    later(
+      .releaseDeadline(id), release(id) + [.name("due")], scenario[id].due?.value, "due date of '\(scenario[id].id)'")
+  }
+
   mutating func add(_ more: [Lever]) { levers += more }
 
   private func release(_ id: ReleaseID) -> [ValuePath.Step] { [.name("releases"), .name(scenario[id].id)] }

@@ -37,6 +37,17 @@ package struct ScenarioEdit: Hashable, Sendable {
     return text
   }
 
+  /// The same changes as `--set` of `what-if` takes them, one text each.
+  package static func settings(_ edits: [ScenarioEdit]) -> [String] {
+    merged(edits).flatMap { edit in
+      switch edit.action {
+      case .set(let value): ["\(edit.path)=\(value)"]
+      case .add(let items): items.map { "\(edit.path)+=\($0)" }
+      case .remove: ["\(edit.path)-="]
+      }
+    }
+  }
+
   /// One change a path: what is set later wins, what is added is added together.
   private static func merged(_ edits: [ScenarioEdit]) -> [ScenarioEdit] {
     var result: [ScenarioEdit] = []

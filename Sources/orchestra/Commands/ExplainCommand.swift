@@ -13,7 +13,7 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Tells why no plan exists and the cheapest ways out; or why an item of a plan is where it is.",
     discussion:
-      "With a plan and an item after the scenario (release, release.phase, gate:…, team:qa, environment:sit, window:monthly@2027-03-06): why there and not earlier, what waits for it, and what would bring it earlier. Without them: why no plan exists. Each conflict is as small as can be: every rule in it is needed. Each repair is proved by a plan and can be applied with --overlay. Exit 3: no plan exists, and why is told. Exit 0: a plan exists. Exit 4: the time ended first."
+      "With a plan and an item after the scenario (release, release.phase, gate:…, team:qa, environment:sit, window:monthly@2027-03-06): why there and not earlier, what waits for it, and what would bring it earlier: the dates that planning anew could reach, and the changes that would reach more, each proved by a plan. Without them: why no plan exists. Each conflict is as small as can be: every rule in it is needed. Each repair is proved by a plan and can be applied with --overlay. Exit 3: no plan exists, and why is told. Exit 0: a plan exists. Exit 4: the time ended first."
   )
 
   @OptionGroup var scenario: ScenarioOptions
@@ -22,13 +22,17 @@ struct ExplainCommand: ParsableCommand {
   var conflicts = 3
 
   @Option(
-    help: ArgumentHelp("A directory for the repairs, each an overlay file: repair-1.yaml, …", valueName: "dir"),
+    help: ArgumentHelp(
+      "A directory for the repairs (repair-1.yaml, …), or for the changes that bring an item earlier (change-1.yaml, …): each an overlay file.",
+      valueName: "dir"),
     completion: .directory)
   var repairs: String?
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Where to write the smallest repair as an overlay; '-' is standard output.", valueName: "file"),
+    help: ArgumentHelp(
+      "Where to write the smallest repair, or the first change that brings an item earlier, as an overlay; '-' is standard output.",
+      valueName: "file"),
     completion: .file())
   var target: String?
 
@@ -63,7 +67,7 @@ struct ExplainCommand: ParsableCommand {
       report.conflicts = found
       report.repairs = explainer.repairs(for: found, most: 6)
     }
-    try write(&report, terminal)
+    report.files = try write(report.repairs.map(\.overlay), "repair", terminal)
     let text = output.json ? report.json.pretty : report.text
     if target == "-" { terminal.remark(text) } else { terminal.result(text) }
     if report.exit != .done { throw report.exit.exit }
@@ -71,7 +75,8 @@ struct ExplainCommand: ParsableCommand {
 
   /// Why an item of a plan is where it is, and what would bring it earlier.
   private func explain(_ question: ItemQuestion, _ started: ContinuousClock.Instant, _ terminal: Terminal) throws {
-    let loaded = try scenario.changes.load(question.files, "explain", output)
+    let cache = FileCache()
+    let loaded = try scenario.changes.load(question.files, "explain", output, cache: cache)
     let (read, faults) = PlanReader.read(question.plan)
     guard let plan = read, !faults.hasErrors else { throw terminal.badInput("explain", faults, output) }
     let model = NetworkBuilder.build(loaded)
@@ -84,7 +89,8 @@ struct ExplainCommand: ParsableCommand {
       terminal.complaint("error: \(error.message)")
       throw ExitStatus.badInput.exit
     }
-    guard let explainer = ItemExplainer(model, plan, options: options) else {
+    let load = scenario.changes.loader(question.files, cache)
+    guard let explainer = ItemExplainer(model, plan, options: options, load: { load($0).scenario }) else {
       terminal.complaint("error: no row of plan '\(question.plan)' matches the scenario '\(loaded.name)'")
       throw ExitStatus.badInput.exit
     }
@@ -94,18 +100,23 @@ struct ExplainCommand: ParsableCommand {
         "warning: the plan breaks \(breaches) rule\(breaches == 1 ? "" : "s") of this scenario ('orchestra check' lists them); reasons are given as far as it goes"
       )
     }
-    let report = ItemReport(item: question.item, sections: explainer.explain(item), colour: terminal.colour)
-    terminal.result(output.json ? report.json.pretty : report.text)
+    var report = ItemReport(item: question.item, sections: explainer.explain(item), colour: terminal.colour)
+    report.files = try write(report.promises.map(\.overlay), "change", terminal)
+    let text = output.json ? report.json.pretty : report.text
+    if target == "-" { terminal.remark(text) } else { terminal.result(text) }
   }
 
-  private func write(_ report: inout InfeasibilityReport, _ terminal: Terminal) throws {
+  /// Overlays, the smallest first, where they are wanted; returns the files of the directory.
+  private func write(_ overlays: [String], _ name: String, _ terminal: Terminal) throws -> [String] {
+    var files: [String] = []
     if let repairs {
-      for (index, repair) in report.repairs.enumerated() {
-        let path = (repairs.hasSuffix("/") ? repairs : repairs + "/") + "repair-\(index + 1).yaml"
-        try terminal.write(repair.overlay, to: path)
-        report.files.append(path)
+      for (index, overlay) in overlays.enumerated() {
+        let path = (repairs.hasSuffix("/") ? repairs : repairs + "/") + "\(name)-\(index + 1).yaml"
+        try terminal.write(overlay, to: path)
+        files.append(path)
       }
     }
-    if let target, let best = report.repairs.first { try terminal.write(best.overlay, to: target) }
+    if let target, let best = overlays.first { try terminal.write(best, to: target) }
+    return files
   }
 }

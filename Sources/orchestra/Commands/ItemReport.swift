@@ -7,11 +7,24 @@ struct ItemReport {
   let item: String
   let sections: [ItemExplainer.Section]
   let colour: Bool
+  /// Where the changes were written, in their order; empty where they were not.
+  var files: [String] = []
+
+  /// Changes that bring the item earlier, in the order told.
+  var promises: [EarlierChanges.Promise] { sections.flatMap(\.promises) }
+
+  private func value(_ promise: EarlierChanges.Promise) -> JSONText {
+    .object([
+      ("by", .string("\(promise.by)")), ("text", .string(promise.text)), ("size", .int(promise.size)),
+      ("cost-change", .int(promise.extra)), ("proved", .bool(true)),
+      ("set", .array(promise.settings.map(JSONText.string))), ("overlay", .string(promise.overlay)),
+    ])
+  }
 
   var text: String {
     sections.map { section in
       ([Paint.bold(section.heading, colour)] + section.lines.map { "  " + $0 }).joined(separator: "\n")
-    }.joined(separator: "\n")
+    }.joined(separator: "\n") + (files.isEmpty ? "" : "\nWritten: \(files.joined(separator: ", ")).")
   }
 
   var json: JSONText {
@@ -22,10 +35,11 @@ struct ItemReport {
         "sections",
         .array(
           sections.map { section in
-            .object([
-              ("key", .string(section.key)), ("heading", .string(section.heading)),
-              ("lines", .array(section.lines.map(JSONText.string))),
-            ])
+            .object(
+              [
+                ("key", .string(section.key)), ("heading", .string(section.heading)),
+                ("lines", .array(section.lines.map(JSONText.string))),
+              ] + (section.key == "earlier" ? [("changes", .array(section.promises.map(value)))] : []))
           })
       ),
     ])

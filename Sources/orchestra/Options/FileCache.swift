@@ -15,10 +15,14 @@ final class FileCache: Sendable {
 }
 
 extension ScenarioOptions {
-  /// Loads the same files again with one overlay more, its text given; nil where that does not load.
-  func loader(_ cache: FileCache) -> @Sendable (String) -> ScenarioLoader.Result {
-    let files = files
-    let overlays = changes.overlay
+  /// Loads the same files again with one overlay more, its text given.
+  func loader(_ cache: FileCache) -> @Sendable (String) -> ScenarioLoader.Result { changes.loader(files, cache) }
+}
+
+extension OverlayOptions {
+  /// Loads files again with one overlay more, its text given.
+  func loader(_ files: [String], _ cache: FileCache) -> @Sendable (String) -> ScenarioLoader.Result {
+    let overlays = overlay
     return { overlay in
       // No file has this name: it holds a line break.
       let name = "change\n"

@@ -1,0 +1,117 @@
+import Optimizer
+import ReleaseGraph
+import ReleaseModel
+import Timeline
+
+/// What would bring an item earlier: planned anew as the scenario is, and with changes of it.
+extension ItemExplainer {
+  func share(of questions: Int) -> Duration {
+    let rest = (question.options.limits.deadline ?? .now + .seconds(20)) - .now
+    return max(.milliseconds(200), rest / max(1, questions))
+  }
+
+  func earlier(_ i: Int) -> Section {
+    let start = Int(schedule.start[i])
+    let perDay = scenario.grid.slotsPerDay
+    var lines: [String] = []
+    var asked: Set<Int> = []
+    var goals: [(String, Int)] = []
+    let steps: [(String, Int?)] = [
+      ("Any earlier", start - 1), ("A day earlier", start - perDay), ("A week earlier", start - 7 * perDay),
+      ("One opening of its window earlier", openingBefore(i)),
+    ]
+    for (name, latest) in steps {
+      guard let latest else { continue }
+      let first = network.activities[i].modes.compactMap { network.previousStart(mode: $0, from: latest) }.max()
+      guard let first else {
+        lines.append("\(name): its windows, calendars and freezes leave no such start.")
+        continue
+      }
+      if asked.insert(first).inserted { goals.append((goals.isEmpty ? "Any earlier" : name, first)) }
+    }
+    let end = question.options.limits.deadline ?? .now + .seconds(20)
+    var promises: [EarlierChanges.Promise] = []
+    var isImpossible = false
+    for (position, goal) in goals.enumerated() {
+      let head = "\(goal.0), by \(times.begin(goal.1)): "
+      // What is impossible is impossible earlier still; half of the time is for what would change it.
+      let shares = (goals.count - position) * (load == nil ? 1 : 2)
+      let answer = isImpossible ? .impossible : question.ask(i, startingBy: goal.1, within: share(of: shares))
+      if case .impossible = answer {
+        if isImpossible && load == nil { break }
+        isImpossible = true
+      }
+      let found = changes(i, goal.1, answer, until: .now + (end - .now) / (2 * (goals.count - position) - 1))
+      if case .impossible = answer, position > 0, found.isEmpty { break }
+      lines.append(head + text(answer, "so early"))
+      lines += found.map { "  with this change \(cost($0)): \($0.text)" }
+      promises += found
+    }
+    if !promises.isEmpty {
+      lines.append(
+        "Each change is proved by a plan. As offered (--repairs DIR, or --json) it also holds \(words.name(i)) to that date."
+      )
+    }
+    return Section(
+      key: "earlier", heading: "What would bring it earlier (everything planned anew):", lines: lines,
+      promises: promises)
+  }
+
+  /// Changes that bring it so early for no more than the plan costs; where no plan has it so early, at any cost.
+  private func changes(
+    _ i: Int, _ goal: Slot, _ answer: EarlierQuestion.Answer, until deadline: ContinuousClock.Instant
+  ) -> [EarlierChanges.Promise] {
+    guard let load, i < scenario.phases.count else { return [] }
+    var most: Int? = 0
+    switch answer {
+    case .possible: return []
+    case .impossible: most = nil
+    case .dearer, .found, .undecided: break
+    }
+    return EarlierChanges(question, obstacles, load: load).promises(
+      for: PhaseID(i), startingBy: goal, costing: most, count: 4, until: deadline)
+  }
+
+  private func cost(_ promise: EarlierChanges.Promise) -> String {
+    let losers = question.losers(promise.schedule)
+    let who = losers.isEmpty ? "" : ", with " + changes(losers)
+    return (promise.extra > 0 ? "and for \(money(promise.extra)) more" : "and at no more cost") + who
+  }
+
+  /// The last slot before the opening in which an activity lies; nil where it lies in none.
+  private func openingBefore(_ i: Int) -> Slot? {
+    guard let window = model.modes[Int(schedule.mode[i])].window else { return nil }
+    let start = Int(schedule.start[i])
+    let opening = scenario[window].occurrences.last { $0.range.lowerBound <= start }
+    return opening.map { $0.range.lowerBound - 1 }
+  }
+
+  func text(_ answer: EarlierQuestion.Answer, _ what: String) -> String {
+    switch answer {
+    case .impossible: return "no plan has it \(what) (proved)."
+    case .dearer(let least, let found):
+      let base = "any plan with it \(what) costs at least \(money(least)) more (proved)"
+      return base + (found.map { "; one for \(money($0.extra)) more: \(changes($0))" } ?? "") + "."
+    case .possible(let found):
+      return found.extra < 0
+        ? "possible, and \(money(-found.extra)) cheaper than this plan: \(changes(found))."
+        : "possible at the same cost: \(changes(found))."
+    case .found(let found):
+      return
+        "possible for \(money(found.extra)) more: \(changes(found)); whether it must cost that was not decided in time."
+    case .undecided: return "not decided in time; a longer --time-limit may help."
+    }
+  }
+
+  private func changes(_ found: EarlierQuestion.Found) -> String {
+    let losers = question.losers(found.schedule)
+    return losers.isEmpty ? "no release is delivered later" : changes(losers)
+  }
+
+  private func changes(_ losers: [(release: ReleaseID, later: Int?)]) -> String {
+    let told = losers.prefix(3).map { loser in
+      scenario[loser.release].id + (loser.later.map { " \(times.stretch($0)) later" } ?? " deferred")
+    }
+    return told.joined(separator: ", ") + (losers.count > 3 ? " and \(losers.count - 3) more later" : "")
+  }
+}
