@@ -52,6 +52,7 @@ package struct NightReport {
             + (nearest.isAmongFewestPublished ? ", moving no more than \(nearest.published) published phases)." : ")."))
       }
       if !job.note.isEmpty { lines.append(job.note) }
+      lines += policies(job).map { bullet + $0 }
       lines += job.moves.prefix(200).map { bullet + line($0, job) }
       if job.moves.count > 200 { lines.append("… and \(job.moves.count - 200) more") }
       lines.append("")
@@ -69,6 +70,21 @@ package struct NightReport {
     if let baseline = job.baseline { text += " from \(baseline.prefix(12))" }
     if let cost = job.cost { text += ", cost \(cost / max(1, job.perDay))" }
     return text + ", \(job.moves.count) moved."
+  }
+
+  /// Each policy by itself: `policy kept: at least 90 % on time wanted, 94 % are`.
+  private func policies(_ job: NightlyRun.JobReport) -> [String] {
+    job.policies.map { finding in
+      let word =
+        switch finding.outcome {
+        case .kept: "policy kept"
+        case .broken: finding.fails ? "policy broken" : "policy warns"
+        case .notJudged: "policy not judged"
+        }
+      let who = finding.offenders.prefix(5).joined(separator: ", ")
+      return "\(word): \(finding.policy.annotations.name ?? finding.policy.id): \(finding.text)"
+        + (who.isEmpty ? "." : ": \(who).")
+    }
   }
 
   private func line(_ move: Move, _ job: NightlyRun.JobReport) -> String {
@@ -111,6 +127,17 @@ package struct NightReport {
       ("forced", .int(job.moves.count { $0.isForced })), ("published-moves", .int(job.moves.count { $0.isPublished })),
       ("on-time", .optional(job.figures?.onTime)), ("releases", .optional(job.figures?.releases)),
       ("note", .string(job.note)),
+      (
+        "policies",
+        .array(
+          job.policies.map {
+            .object([
+              ("id", .string($0.policy.id)), ("assertion", .string($0.key)),
+              ("severity", .string($0.policy.severity.rawValue)), ("outcome", .string($0.outcome.rawValue)),
+              ("text", .string($0.text)), ("offenders", .array($0.offenders.map(JSONText.string))),
+            ])
+          })
+      ),
     ])
   }
 }

@@ -62,6 +62,8 @@ package struct NightlyRun {
     package var perDay = 1
     package var figures: Figures?
     package var note = ""
+    /// The scenario's policies, judged by the new plan one by one.
+    package var policies: [PolicyFinding] = []
     /// The plan as a page, where somebody will get it.
     package var page: String?
   }
@@ -232,6 +234,10 @@ package struct NightlyRun {
     report.cost = plan.cost
     report.moveCost = plan.moveCost
     report.note = report.outcome == .interrupted ? "stopped early; the next run plans with the full budget" : ""
+    if let verdict = result.planned.verdict {
+      report.policies = PolicyJudge(plan, verdict, of: inputs.scenario, hasBaseline: inputs.baseline != nil)
+        .findings(inputs.scenario.policies)
+    }
     if config.wantsPages, let verdict = result.planned.verdict {
       report.page = NightPage.html(plan, verdict, inputs.replanning, baseline: inputs.baseline)
     }

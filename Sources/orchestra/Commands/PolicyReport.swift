@@ -16,6 +16,11 @@ struct PolicyReport {
 
   // MARK: text
 
+  /// `2 of 3`; empty where there are none.
+  var keptText: String {
+    items.isEmpty ? "" : "\(items.count { $0.finding.outcome == .kept }) of \(items.count)"
+  }
+
   /// Nothing where there are no policies.
   func lines(colour: Bool) -> [String] {
     if items.isEmpty { return [] }

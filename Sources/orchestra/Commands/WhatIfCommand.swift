@@ -39,6 +39,7 @@ struct WhatIfCommand: ParsableCommand {
     completion: .directory)
   var plans: String?
 
+  @OptionGroup var policies: PolicyOptions
   @OptionGroup var limits: LimitOptions
   @OptionGroup var output: OutputOptions
 
@@ -55,6 +56,7 @@ struct WhatIfCommand: ParsableCommand {
     let given = try baseline.map(reading.plan)
     let history = try reading.replanning(base.scenario, progress: progress, asOf: asOf, baseline: given)
     let earlier = try given.map { try accepted($0, history, terminal) }
+    let kept = try policies.load(base.scenario, "what-if", terminal, output)
     let interruption = Interruption()
     var options = limits.options(from: started, flag: interruption.flag)
     options.linear = LinearProgrammingChoice.auto.backend
@@ -75,8 +77,24 @@ struct WhatIfCommand: ParsableCommand {
       scenario: base.scenario, baselineName: baseline, session: found,
       words: loaded.map(loading.words), elapsed: .now - started, terminal: terminal)
     report.files = try write(found, terminal)
+    report.baselinePolicies = judged(found.baseline?.plan, 0, history, kept, hasBaseline: false)
+    report.policies = try zip(found.cases, found.answers).map { item, answer in
+      // Policies of the case itself, and of further files as they read in its scenario.
+      let own = try policies.load(item.replanning.scenario, "what-if", terminal, output)
+      return judged(
+        answer.planned?.plan, answer.moves.count, item.replanning, own, hasBaseline: found.countsMoves)
+    }
     terminal.result(output.json ? report.json.pretty : format == .md ? report.markdown : report.text)
     if found.isEmpty { throw ExitStatus.noPlanYet.exit }
+  }
+
+  private func judged(
+    _ plan: Plan?, _ moves: Int, _ replanning: Replanning, _ policies: PolicySet, hasBaseline: Bool
+  ) -> PolicyReport {
+    guard let plan, policies.groups.contains(where: { !$0.policies.isEmpty }) else { return PolicyReport(items: []) }
+    var verdict = PlanVerifier.verify(plan, against: replanning.scenario, replanning: replanning)
+    verdict.moves = moves
+    return policies.judge(plan, verdict, of: replanning.scenario, hasBaseline: hasBaseline)
   }
 
   private func load(_ loading: CaseLoading, _ terminal: Terminal) throws -> (

@@ -24,7 +24,10 @@ extension WhatIfReport {
   }
 
   private var baseline: JSONText {
-    if let plan = session.baseline { return .object([("file", .optional(baselineName))] + figures(plan)) }
+    if let plan = session.baseline {
+      return .object(
+        [("file", .optional(baselineName))] + figures(plan) + [("policies", baselinePolicies.json)])
+    }
     if session.breaches > 0 {
       return .object([
         ("file", .optional(baselineName)), ("status", .string("refused")), ("violations", .int(session.breaches)),
@@ -88,6 +91,7 @@ extension WhatIfReport {
       all.append(("moved", .int(answer.moves.count)))
       all.append(("moves", .array(answer.moves.map { move($0, index) })))
     }
+    if policies.indices.contains(index) { all.append(("policies", policies[index].json)) }
     if files.indices.contains(index) { all.append(("file", .optional(files[index]))) }
     return .object(all)
   }

@@ -16,6 +16,10 @@ struct WhatIfReport {
   let terminal: Terminal
   /// Where the plan of each case was written.
   var files: [String?] = []
+  /// Policies judged by the plan of each case; empty where there is no plan or no policy.
+  var policies: [PolicyReport] = []
+  /// The same by the baseline.
+  var baselinePolicies = PolicyReport(items: [])
 
   var names: [String] { session.cases.map(\.name) }
   private var perDay: Int { scenario.grid.slotsPerDay }
@@ -45,10 +49,12 @@ struct WhatIfReport {
   private var head: Row {
     ["", "cost", "change"] + (terms.count > 1 ? terms.map(\.name) : []) + [
       "late", "left out", "last end", "moved", "could be cheaper by",
-    ]
+    ] + (showsPolicies ? ["policies kept"] : [])
   }
 
-  private func row(_ name: String, _ plan: WhatIfPlan, moved: Int?) -> Row {
+  private var showsPolicies: Bool { ([baselinePolicies] + policies).contains { !$0.items.isEmpty } }
+
+  private func row(_ name: String, _ plan: WhatIfPlan, moved: Int?, _ policies: PolicyReport? = nil) -> Row {
     let measures = plan.measures
     let change = session.baseline.map { measures.cost.total - $0.measures.cost.total }
     return [name, money(measures.cost.total), change.map { moved == nil ? "" : signed($0) } ?? ""]
@@ -57,16 +63,18 @@ struct WhatIfReport {
         "\(measures.late.count)", "\(measures.deferred.count)", measures.end.map { "\($0.date)" } ?? "–",
         moved.map { session.countsMoves ? "\($0)" : "" } ?? "",
         plan.isProved ? "0, proved" : "at most \(Gap.text(cost: measures.cost.total, bound: plan.bound))",
-      ]
+      ] + (showsPolicies ? [policies?.keptText ?? ""] : [])
   }
 
   private func signed(_ scaled: Int) -> String {
     scaled == 0 ? "0" : (scaled < 0 ? "−" : "+") + money(abs(scaled))
   }
 
-  private func row(_ name: String, _ outcome: WhatIfAnswer.Outcome, _ moves: Int) -> (cells: Row, isPlan: Bool) {
+  private func row(_ name: String, _ outcome: WhatIfAnswer.Outcome, _ moves: Int, _ policies: PolicyReport? = nil)
+    -> (cells: Row, isPlan: Bool)
+  {
     switch outcome {
-    case .planned(let plan): (row(name, plan, moved: moves), true)
+    case .planned(let plan): (row(name, plan, moved: moves, policies), true)
     case .infeasible: ([name, "no plan exists"], false)
     case .unknown: ([name, "no plan found in time"], false)
     case .refused: ([name, "withheld: a fault of the program"], false)
@@ -76,7 +84,7 @@ struct WhatIfReport {
   private var rows: [(cells: Row, isPlan: Bool)] {
     var rows: [(cells: Row, isPlan: Bool)] = []
     if let baseline = session.baseline {
-      rows.append((row("as planned", baseline, moved: nil), true))
+      rows.append((row("as planned", baseline, moved: nil, baselinePolicies), true))
     } else if session.breaches > 0 {
       let count = session.breaches
       rows.append((["as planned", "breaks \(count) rule\(count == 1 ? "" : "s")"], false))
@@ -87,7 +95,8 @@ struct WhatIfReport {
       rows.append(row("no change, searched on", unchanged.outcome, unchanged.moves.count))
     }
     for (index, answer) in session.answers.enumerated() {
-      rows.append(row("\(index + 1) \(names[index])", answer.outcome, answer.moves.count))
+      let judged = policies.indices.contains(index) ? policies[index] : nil
+      rows.append(row("\(index + 1) \(names[index])", answer.outcome, answer.moves.count, judged))
     }
     return rows
   }
@@ -170,6 +179,7 @@ struct WhatIfReport {
       lines += breaches.prefix(5).map { "  [\($0.rule.rawValue)] \($0.message)" }
     case .planned(let plan):
       lines += effects(plan, answer).map { "  " + $0 }
+      if policies.indices.contains(index) { lines += policies[index].lines(colour: terminal.colour).map { "  " + $0 } }
       lines += moves(answer, index)
     }
     if files.indices.contains(index), let file = files[index] { lines.append("  The plan is in \(file).") }
