@@ -93,6 +93,8 @@ package struct NightReport {
     switch move.cause {
     case .happened: why = "already so"
     case .forced(let reason, _): why = "forced: \(reason)"
+    case .hindered(let reason, _, true): why = "chosen: another plan keeps it; in this one \(reason)"
+    case .hindered(let reason, _, false): why = "not proved to be forced: \(reason)"
     case .chosen(let saves, _): why = saves > 0 ? "chosen: saves \(saves / max(1, job.perDay))" : "chosen"
     }
     return "\(move.phase): \(change)\(move.isPublished ? " (published)" : "") — \(why)"
@@ -124,7 +126,9 @@ package struct NightReport {
       ("scenario", .string(job.line)), ("outcome", .string(job.outcome.rawValue)), ("as-of", .string(job.asOf)),
       ("plan", .optional(job.plan)), ("baseline", .optional(job.baseline)), ("cost", .optional(job.cost)),
       ("move-cost", .optional(job.moveCost)), ("moves", .int(job.moves.count)),
-      ("forced", .int(job.moves.count { $0.isForced })), ("published-moves", .int(job.moves.count { $0.isPublished })),
+      ("forced", .int(job.moves.count { $0.isForced })),
+      ("not-proved", .int(job.moves.count { $0.standing == .notProved })),
+      ("published-moves", .int(job.moves.count { $0.isPublished })),
       ("on-time", .optional(job.figures?.onTime)), ("releases", .optional(job.figures?.releases)),
       ("note", .string(job.note)),
       (

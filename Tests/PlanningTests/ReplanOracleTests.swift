@@ -91,4 +91,25 @@ struct ReplanOracleTests {
     #expect(refused.planned.plan.status == .infeasible)
     #expect(refused.needsMore?.published == fewest)
   }
+
+  /// Forced is what no plan at all keeps; what is called chosen some plan keeps; the proved minimum is the minimum.
+  @Test(arguments: TinyReplan.all.indices, Replanner.Style.allCases)
+  func forcedIsWhatNoPlanKeeps(number: Int, style: Replanner.Style) {
+    let tiny = TinyReplan.all[number]
+    let result = replan(tiny) {
+      $0.style = style
+      $0.publishedMoves = 100
+    }
+    for move in decided(result) {
+      let isKept = tiny.ways.contains { way in
+        way.plan.rows.contains {
+          $0.release + "." + $0.phase == move.phase && $0.start == move.from.start && $0.option == move.from.option
+            && $0.bookings == move.from.bookings
+        }
+      }
+      #expect(move.standing == (isKept ? .chosen : .forced), "\(move.phase) in seed \(number), \(style)")
+    }
+    let least = tiny.ways.map(\.moves).min() ?? 0
+    #expect(decided(result).count { $0.isForced } <= least)
+  }
 }

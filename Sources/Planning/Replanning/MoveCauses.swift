@@ -4,21 +4,26 @@ import Timeline
 
 /// # Why each phase moved
 ///
-/// A move is *forced* where its phase could not stand where the baseline has it while the rest of the new plan stays: the
-/// rule that it would break there is the cause, and if the other party moved or is late itself, the chain leads on to it.
-/// Otherwise it is *chosen*, and what it gains is the difference between the two plans. Each is decided by the verifier
-/// on the new plan with that one row put back: exact, O(moves × verification), so that beyond `most` moves only orders
-/// within releases are looked at.
+/// - Hindered: it could not stand where the baseline has it while the rest of the new plan stays: the rule that it would
+///             break there is the cause, and if the other party moved or is late itself, the chain leads on to it. Decided
+///             by the verifier on the new plan with that one row put back: exact, O(moves × verification), so that beyond
+///             `most` moves only orders within releases are looked at.
+/// - Forced:   hindered, and proved that no plan keeps it there (`RowKeeping`): time has passed, or what has begun before
+///             it in its release ends later, or no schedule exists with it. Without a `RowKeeping` only the first two.
+/// - Chosen:   the rest; what it gains is the difference between the two plans.
 package struct MoveCauses {
   private let request: Replanner.Request
   private let plan: Plan
   private let base: Verdict
   private let most: Int
   private let rows: [[String]: Int]
+  private var keeping: RowKeeping?
 
-  package init(_ request: Replanner.Request, _ plan: Plan) {
+  /// Without `keeping` hardly any move is proved to be forced.
+  package init(_ request: Replanner.Request, _ plan: Plan, keeping: RowKeeping? = nil) {
     self.request = request
     self.plan = plan
+    self.keeping = keeping
     base = Self.judge(plan, request)
     most = max(8, 60_000 / max(1, plan.rows.count))
     rows = Dictionary(
@@ -30,7 +35,7 @@ package struct MoveCauses {
       plan, against: request.replanning.scenario, replanning: request.replanning, baseline: request.baseline)
   }
 
-  package var moves: [Move] {
+  package mutating func moves() -> [Move] {
     guard let baseline = request.baseline, !plan.rows.isEmpty else { return [] }
     let scenario = request.replanning.scenario
     let started = startedNames(scenario)
@@ -44,7 +49,7 @@ package struct MoveCauses {
       guard let index = rows[[old.release, old.phase]] else {
         guard deferred.contains(old.release) else { continue }
         found.append(
-          Move(phase: name, from: old, to: nil, isPublished: isPublished, cause: .chosen(saves: 0, earlier: 0)))
+          Move(phase: name, from: old, to: nil, isPublished: isPublished, cause: byDeferral(name)))
         continue
       }
       let new = plan.rows[index]
@@ -53,12 +58,12 @@ package struct MoveCauses {
       if started.contains(name) {
         cause = .happened
       } else if let order = byOrder(old, started) {
-        cause = order
+        cause = order.isProved ? .forced(order.why, through: order.through) : hindered(name, order.why, order.through)
       } else if judged < most {
         judged += 1
         cause = byVerifier(index, old)
       } else {
-        cause = .forced("another change of the plan", through: nil)
+        cause = hindered(name, "another change of the plan", nil)
       }
       found.append(Move(phase: name, from: old, to: new, isPublished: isPublished, cause: cause))
     }
@@ -76,29 +81,46 @@ package struct MoveCauses {
     return names
   }
 
-  /// A phase of its own release that comes before it and now ends too late, or time that has passed.
-  private func byOrder(_ old: Plan.Row, _ started: Set<String>) -> Move.Cause? {
+  private mutating func hindered(_ name: String, _ why: String, _ through: String?) -> Move.Cause {
+    switch keeping?.answer(name) {
+    case .never: .forced(why, through: through)
+    case .possible: .hindered(why, through: through, isAvoidable: true)
+    case .open, nil: .hindered(why, through: through, isAvoidable: false)
+    }
+  }
+
+  private mutating func byDeferral(_ name: String) -> Move.Cause {
+    switch keeping?.answer(name) {
+    case .never: .forced("no plan keeps it where it was", through: nil)
+    case .possible: .chosen(saves: 0, earlier: 0)
+    case .open, nil: .hindered("its release is left out", through: nil, isAvoidable: false)
+    }
+  }
+
+  /// A phase of its own release that comes before it and now ends too late, or time that has passed; proved where no plan
+  /// can change that.
+  private func byOrder(_ old: Plan.Row, _ started: Set<String>) -> (why: String, through: String?, isProved: Bool)? {
     let scenario = request.replanning.scenario
     let grid = scenario.grid
     guard let release = scenario.releases.first(where: { $0.id == old.release }),
       let index = release.phases.first(where: { scenario.phases[$0].id == old.phase })
     else { return nil }
     if let start = grid.slot(of: old.start), start < request.replanning.asOf {
-      return .forced("it should have begun at \(old.start) and has not", through: nil)
+      return ("it should have begun at \(old.start) and has not", nil, true)
     }
     for before in scenario.phases[index].predecessors {
       guard let at = rows[[old.release, scenario.phases[before.index].id]] else { continue }
       let other = plan.rows[at]
       if other.end > old.start {
         let name = other.release + "." + other.phase
-        return .forced(
-          "'\(name)' \(started.contains(name) ? "will end" : "now ends") at \(other.end)", through: name)
+        let hasBegun = started.contains(name)
+        return ("'\(name)' \(hasBegun ? "will end" : "now ends") at \(other.end)", name, hasBegun)
       }
     }
     return nil
   }
 
-  private func byVerifier(_ index: Int, _ old: Plan.Row) -> Move.Cause {
+  private mutating func byVerifier(_ index: Int, _ old: Plan.Row) -> Move.Cause {
     var back = plan
     let place = back.rows[index].place
     back.rows[index] = old
@@ -109,7 +131,7 @@ package struct MoveCauses {
     if let breach = verdict.violations.first(where: { !ignored.contains($0.rule) && !known.contains($0.message) }) {
       let name = old.release + "." + old.phase
       let other = breach.parties.first { $0 != name && $0.contains(".") }
-      return .forced("there \(breach.message)", through: other)
+      return hindered(name, "there \(breach.message)", other)
     }
     return .chosen(saves: verdict.cost.total - base.cost.total, earlier: verdict.second - base.second)
   }

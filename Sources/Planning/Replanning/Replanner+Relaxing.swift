@@ -20,7 +20,8 @@ extension Replanner {
       ).relax()
     else { return probe }
     var result = Result(planned: relaxed.result, moves: [])
-    result.moves = MoveCauses(request, relaxed.result.plan).moves
+    var causes = MoveCauses(request, relaxed.result.plan)
+    result.moves = causes.moves()
     return result
   }
 }

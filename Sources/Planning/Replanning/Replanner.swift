@@ -227,7 +227,12 @@ package struct Replanner: Sendable {
     let (plan, bound) = verified(model, request, schedule, outcome)
     var result = Result(planned: plan, moves: [], nearest: nearest)
     result.boundWithinLimits = plan.plan.bound == nil ? bound : nil
-    result.moves = MoveCauses(request, plan.plan).moves
+    if request.baseline != nil {
+      let known = [found, start].compactMap { $0 }.map { (model: model, schedule: $0) }
+      var causes = MoveCauses(
+        request, plan.plan, keeping: RowKeeping(request, options: self.options, known: known))
+      result.moves = causes.moves()
+    }
     return result
   }
 

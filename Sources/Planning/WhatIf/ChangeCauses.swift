@@ -47,8 +47,8 @@ struct ChangeCauses {
   }
 
   var moves: [CaseMove] {
-    let moved = MoveCauses(.init(replanning: alternative.replanning, baseline: baseline), plan).moves
-      .filter { !$0.isHistory }
+    var causes = MoveCauses(.init(replanning: alternative.replanning, baseline: baseline), plan)
+    let moved = causes.moves().filter { !$0.isHistory }
     if moved.isEmpty { return [] }
     let known = Set(breaches(baseline, base.scenario, base).map(\.message))
     var direct: [String: CaseMove.Cause] = [:]
@@ -68,9 +68,8 @@ struct ChangeCauses {
       }
     }
     let through = Dictionary(
-      moved.compactMap { move -> (String, String)? in
-        guard case .forced(_, let other?) = move.cause else { return nil }
-        return (move.phase, other)
+      moved.compactMap { move in
+        move.obstacle?.through.map { (move.phase, $0) }
       }, uniquingKeysWith: { a, _ in a })
     let names = Set(moved.map(\.phase))
     return moved.map { move in
@@ -87,7 +86,7 @@ struct ChangeCauses {
     switch move.cause {
     case .happened: return .chosen(saves: 0)
     case .chosen(let saves, _): return .chosen(saves: max(0, saves))
-    case .forced(_, let other):
+    case .forced(_, let other), .hindered(_, let other, _):
       guard let other, names.contains(other) else { return .chosen(saves: 0) }
       var root = other
       var seen: Set<String> = [move.phase]

@@ -54,9 +54,11 @@ struct ReplanReport {
   }
 
   private var nearestText: String {
-    let forced = decided.count { $0.isForced }
     var text = "Moved: \(decided.count)"
-    if !decided.isEmpty { text += " (\(forced) forced, \(decided.count - forced) chosen)" }
+    let open = count(.notProved)
+    if !decided.isEmpty {
+      text += " (\(count(.forced)) forced, \(count(.chosen)) chosen\(open > 0 ? ", \(open) not proved" : ""))"
+    }
     let published = decided.count { $0.isPublished }
     if request.prices.published > 0 { text += ", \(published) of them published" }
     if let nearest = result.nearest, nearest.moves > 0 {
@@ -68,6 +70,8 @@ struct ReplanReport {
     }
     return text + "."
   }
+
+  private func count(_ standing: Move.Standing) -> Int { decided.count { $0.standing == standing } }
 
   /// Of which plans the bound speaks.
   private func limits(_ nearest: Replanner.Nearest) -> String {
@@ -87,7 +91,9 @@ struct ReplanReport {
   }
 
   private func line(_ move: Move, _ colour: Bool) -> String {
-    guard let to = move.to else { return "  \(move.phase): deferred" }
+    guard let to = move.to else {
+      return "  \(move.phase): deferred\(move.isPublished ? " (published)" : "")  \(cause(move))"
+    }
     var change = "\(move.from.start) → \(to.start)"
     if move.from.start == to.start { change = "\(to.start), other place" }
     if move.from.option != to.option { change += ", option \(to.option)" }
@@ -101,6 +107,8 @@ struct ReplanReport {
     switch move.cause {
     case .happened: "it is history"
     case .forced(let why, _): "forced: \(why)"
+    case .hindered(let why, _, true): "chosen: another plan keeps it; in this one \(why)"
+    case .hindered(let why, _, false): "not proved to be forced: \(why)"
     case .chosen(let saves, let earlier):
       saves > 0
         ? "chosen: saves \(money(saves))"
@@ -138,7 +146,8 @@ struct ReplanReport {
       ("schema-version", .int(1)), ("command", .string("replan")), ("status", .string(plan.status.rawValue)),
       ("exit", .int(Int(exit.rawValue))), ("cost", .optional(plan.cost)), ("move-cost", .optional(plan.moveCost)),
       ("bound", .optional(plan.bound)), ("second", .optional(plan.second)), ("per-day", .int(plan.perDay)),
-      ("moved", .int(decided.count)), ("forced", .int(decided.count { $0.isForced })),
+      ("moved", .int(decided.count)), ("forced", .int(count(.forced))), ("chosen", .int(count(.chosen))),
+      ("not-proved", .int(count(.notProved))),
       ("published-moved", .int(decided.count { $0.isPublished })), ("nearest", nearest(result.nearest)),
       ("needs-more", nearest(result.needsMore)), ("moves", .array(result.moves.map(json))),
       ("policies", policies.json), ("seconds", .string(seconds)),
@@ -160,19 +169,12 @@ struct ReplanReport {
   }
 
   private func json(_ move: Move) -> JSONText {
-    let kind: String
-    switch move.cause {
-    case .happened: kind = "history"
-    case .forced: kind = "forced"
-    case .chosen: kind = "chosen"
-    }
-    var through: String?
-    if case .forced(_, let name) = move.cause { through = name }
     return .object([
       ("phase", .string(move.phase)), ("from", .string("\(move.from.start)")),
       ("to", .optional(move.to.map { "\($0.start)" })), ("option", .optional(move.to?.option)),
-      ("published", .bool(move.isPublished)), ("kind", .string(kind)), ("cause", .string(cause(move))),
-      ("through", .optional(through)),
+      ("published", .bool(move.isPublished)), ("kind", .string(move.standing.rawValue)),
+      ("cause", .string(cause(move))),
+      ("through", .optional(move.obstacle?.through)),
     ])
   }
 }
