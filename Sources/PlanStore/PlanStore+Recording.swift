@@ -30,17 +30,19 @@ extension PlanStore {
         sql: "INSERT OR REPLACE INTO actuals VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [actual.line, actual.phase, actual.team, actual.kind, actual.estimated, actual.actual])
     }
-    if let run = delivery.run {
-      try database.execute(
-        sql: """
-          INSERT OR REPLACE INTO runs (key, line, as_of, started_at, outcome, exit, plan, note)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [run.key, run.line, run.asOf, run.startedAt, run.outcome, run.exit, run.plan, run.note])
-    }
+    if let run = delivery.run { try insert(run, orReplacing: true, database) }
     if delivery.accepts, let plan = delivery.plan {
       try accept(plan.id, plan.line, at: delivery.run?.startedAt ?? "", database)
     }
+  }
+
+  static func insert(_ run: RunRecord, orReplacing: Bool, _ database: Database) throws {
+    try database.execute(
+      sql: """
+        INSERT OR \(orReplacing ? "REPLACE" : "IGNORE") INTO runs
+        (key, line, as_of, started_at, outcome, exit, plan, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [run.key, run.line, run.asOf, run.startedAt, run.outcome, run.exit, run.plan, run.note])
   }
 
   static func insert(_ plan: PlanRecord, _ scenarioText: String?, _ database: Database) throws {
@@ -77,28 +79,28 @@ extension PlanStore {
       database, sql: "SELECT scenario FROM plans WHERE line = ? ORDER BY rowid DESC LIMIT 1", arguments: [line])
   }
 
-  /// Promotes a plan to the baseline of its line. Refused where it was made from another baseline than the accepted one,
-  /// or for another scenario than `scenario` (nil: not looked at).
-  package func accept(_ plan: PlanRecord, for scenario: String?, at: String) throws(StoreFault) {
+  /// Promotes a plan to the baseline of its line. Refused where it was made from another plan than the one in force, for
+  /// another scenario than `scenario` (nil: not looked at), or for one that the store knows to be older than the last.
+  /// A plan that was made from none is refused beside one in force too, unless `replaces`: it takes no heed of that.
+  package func accept(_ plan: PlanRecord, for scenario: String?, replaces: Bool = false, at: String) throws(StoreFault)
+  {
     try doing {
       try database.write { database in
         if let scenario, scenario != plan.scenario {
           throw StoreFault.stale("the plan was made for another state of the scenario; plan again")
         }
         let known = try Self.plan(plan.id, database)
-        if scenario == nil, known != nil, let newest = try Self.newestScenario(plan.line, database),
-          newest != plan.scenario
+        if scenario == nil, let newest = try Self.newestScenario(plan.line, database), newest != plan.scenario,
+          try known != nil || Self.knowsScenario(plan.scenario, plan.line, database)
         {
           throw StoreFault.stale(
             "the scenario has changed since it was made, and newer plans exist; accept one of those")
         }
         let baseline = known?.baseline ?? plan.baseline
-        if let current = try Self.current(plan.line, database), current != plan.id, current != baseline {
-          throw StoreFault.stale(
-            baseline == nil
-              ? "it is not known to be made from the accepted plan \(current.prefix(12)); plan again from that (orchestra show --accepted)"
-              : "it was made from \(baseline?.prefix(12) ?? ""), but \(current.prefix(12)) has been accepted since; plan again from that"
-          )
+        if let current = try Self.current(plan.line, database), current != plan.id, current != baseline,
+          baseline != nil || !replaces
+        {
+          throw StoreFault.stale(Self.refusal(current, baseline))
         }
         if known == nil {
           // A first plan may come from one that the store never saw.
@@ -109,6 +111,23 @@ extension PlanStore {
         try Self.accept(plan.id, plan.line, at: at, database)
       }
     }
+  }
+
+  private static func refusal(_ current: String, _ baseline: String?) -> String {
+    let current = current.prefix(12)
+    guard let baseline else {
+      return
+        "it was not made from \(current), the plan in force, and takes no heed of what that promises; plan again from"
+        + " it (orchestra show \(current), orchestra replan --baseline), or say --replace"
+    }
+    return "it was made from \(baseline.prefix(12)), but \(current) is in force; plan again from that (orchestra show"
+      + " \(current), orchestra replan --baseline)"
+  }
+
+  private static func knowsScenario(_ sha256: String, _ line: String, _ database: Database) throws -> Bool {
+    try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM plans WHERE line = ? AND scenario = ?)", arguments: [line, sha256])
+      ?? false
   }
 
   /// Drops the texts of old plans, scenarios and progress; figures stay. Kept: the last `keep` plans of each line, every

@@ -92,6 +92,8 @@ package struct Plan: Hashable, Sendable {
   package var moveCost: Int?
   package var perDay: Int
   package var rows: [Row]
+  /// sha256 of the plan file from which a re-plan was made; nil where none is told of.
+  package var baseline: String?
   /// Ids of the deferred releases, in the scenario's order.
   package var deferred: [String]
   package var violations: [Excess]

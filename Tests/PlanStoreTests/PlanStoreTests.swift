@@ -104,11 +104,54 @@ struct PlanStoreTests {
     let copy = path()
     try store.backup(to: copy)
     #expect(try PlanStore(copy).accepted("line")?.id == "aaa")
-    let (plans, acceptances) = try store.export()
+    let contents = try store.contents()
     let other = try PlanStore(path())
-    #expect(try other.take(plans, accepting: acceptances) == 1)
-    #expect(try other.take(plans, accepting: acceptances) == 0)
+    #expect(try other.take(contents).plans == 1)
+    #expect(try other.take(contents).plans == 0)
     #expect(try other.accepted("line")?.id == "aaa")
+  }
+
+  @Test func whatMovesToAnotherStoreIsAllThatThereIs() throws {
+    let store = try PlanStore(path())
+    for night in 0..<20 {
+      try put(
+        store,
+        plan("p\(night)", from: night == 0 ? nil : "p\(night - 1)", scenario: "s\(night / 7)", text: "t\(night)"),
+        night: night, accepts: night % 3 == 0)
+    }
+    var delivery = PlanStore.Delivery()
+    delivery.actuals = [
+      ActualRecord(line: "line", phase: "r.test", team: "qa", kind: "test", estimated: 40, actual: 52)
+    ]
+    delivery.run = RunRecord(
+      key: "kept", line: "other", asOf: "2027-01-01", startedAt: "x", outcome: "kept", exit: 8, plan: nil, note: "why")
+    try store.record(delivery)
+    try store.prune(keep: 5)
+    let contents = try store.contents()
+    #expect(contents.plans.contains { $0.text == nil } && contents.runs.count == 21)
+    let other = try PlanStore(path())
+    #expect(try other.take(contents) == Intake(plans: 20, runs: 21))
+    #expect(try other.contents() == contents)
+    // Once more: nothing new, and the plan in force stays.
+    #expect(try other.take(contents) == Intake(plans: 0, runs: 0, kept: ["line"]))
+    #expect(try other.contents() == contents)
+    try put(other, plan("mine", from: "p18"), night: 99, accepts: true)
+    #expect(try other.take(contents).kept == ["line"])
+    #expect(try other.accepted("line")?.id == "mine")
+  }
+
+  @Test func aPlanMadeFromNoneIsRefusedBesideOneInForce() throws {
+    let store = try PlanStore(path())
+    try put(store, plan("aaa"), night: 1, accepts: true)
+    #expect(throws: StoreFault.self) { try store.accept(plan("bbb"), for: "s1", at: "2") }
+    // What was made from another is stale however it is asked for.
+    #expect(throws: StoreFault.self) { try store.accept(plan("ccc", from: "zzz"), for: "s1", replaces: true, at: "2") }
+    #expect(try store.accepted("line")?.id == "aaa")
+    try store.accept(plan("bbb"), for: "s1", replaces: true, at: "2")
+    #expect(try store.accepted("line")?.id == "bbb")
+    // A plan that the store never saw, of a scenario that it knows to be older.
+    try put(store, plan("ddd", from: "bbb", scenario: "s2"), night: 3)
+    #expect(throws: StoreFault.self) { try store.accept(plan("eee", from: "bbb"), for: nil, at: "4") }
   }
 
   @Test(arguments: [0, 30, 4096 + 10, 8192 + 100])

@@ -47,7 +47,7 @@ package struct PlanReader {
     } else if let scenario {
       report.wrong(scenario, "scenario", "where name and sha256 are meant", expected: "{ \"name\": …, \"sha256\": … }")
     }
-    return Plan(
+    var plan = Plan(
       scenarioName: report.text(scenario?["name"], "name") ?? "",
       scenarioSHA256: report.text(scenario?["sha256"], "sha256") ?? "",
       status: report.word(root["status"], "status", as: Plan.Status.self) ?? .unknown,
@@ -59,6 +59,8 @@ package struct PlanReader {
       rows: report.list(root["phases"], "phases").compactMap { row($0) },
       deferred: report.texts(root["deferred"], "deferred", orSingle: false).map(\.text),
       violations: report.list(notNull(root["violations"]), "violations").compactMap { excess($0) })
+    plan.baseline = notNull(root["baseline"]).flatMap { report.text($0, "baseline") }
+    return plan
   }
 
   private mutating func require(_ node: Node, _ keys: [String], _ what: String) {

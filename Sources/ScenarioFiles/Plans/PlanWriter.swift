@@ -15,6 +15,11 @@ package enum PlanWriter {
       " }, \"status\": \"\(plan.status.rawValue)\", \"cost\": \(number(plan.cost)), \"bound\": \(number(plan.bound)), "
     text += "\"second\": \(number(plan.second)),\n  \"second-bound\": \(number(plan.secondBound)), "
     if let moveCost = plan.moveCost { text += "\"move-cost\": \(moveCost), " }
+    if let baseline = plan.baseline {
+      text += "\"baseline\": "
+      JSONText.quote(baseline, to: &text)
+      text += ", "
+    }
     text += "\"per-day\": \(plan.perDay),\n  \"phases\": ["
     for (index, row) in plan.rows.enumerated() {
       text += index == 0 ? "\n    " : ",\n    "
@@ -30,6 +35,9 @@ package enum PlanWriter {
     text += " }\n"
     return text
   }
+
+  /// By what a plan is known: sha256 of its file as written here.
+  package static func id(_ plan: Plan) -> String { SHA256.hexDigest(of: Array(text(plan).utf8)) }
 
   private static func number(_ value: Int?) -> String { value.map(String.init) ?? "null" }
 

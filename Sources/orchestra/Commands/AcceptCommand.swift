@@ -10,7 +10,7 @@ struct AcceptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accept", abstract: "Makes a plan the one in force.",
     discussion:
-      "PLAN is a plan file or the beginning of a stored plan's id. Refused (exit 5) where the plan was made from another baseline than the one in force, for another scenario or another state of it, or where it breaks a rule of the scenario."
+      "PLAN is a plan file or the beginning of a stored plan's id. Refused (exit 5) where the plan was made from another plan than the one in force (a re-plan's file tells from which; a plan made from none needs --replace), for another scenario or another state of it, or where it breaks a rule of the scenario."
   )
 
   @Argument(help: ArgumentHelp("Plan file, or the id of a stored plan.", valueName: "plan"), completion: .file())
@@ -22,8 +22,14 @@ struct AcceptCommand: ParsableCommand {
     completion: .file())
   var scenario: [String] = []
 
-  @Option(help: ArgumentHelp("The plan from which this one was made.", valueName: "plan"), completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "The plan from which this one was made, to count its moves; default: the store's.", valueName: "plan"),
+    completion: .file())
   var baseline: String?
+
+  @Flag(help: "The plan was made from none; put it in the place of the one in force all the same.")
+  var replace = false
 
   @Option(
     help: ArgumentHelp("A progress file: the plan is judged as a re-plan.", valueName: "file"), completion: .file())
@@ -46,12 +52,12 @@ struct AcceptCommand: ParsableCommand {
     }
     let current = scenario.isEmpty ? nil : try changes.load(scenario, "accept", output)
     let reading = HistoryReading(terminal: terminal, output: output, command: "accept")
-    let earlier = try baseline.map(reading.plan)
+    let given = try baseline.map(reading.plan)
     // What a file brings is judged before there is a store.
     let isNew = access(store.store, F_OK) != 0
     if isFile && isNew {
-      let record = try record(try reading.plan(plan), earlier, terminal)
-      try judge(record, earlier, current, reading)
+      let record = try record(try reading.plan(plan), given, terminal)
+      try judge(record, given, current, reading)
       do {
         try accept(record, in: try store.open(terminal, creates: true), current, terminal)
       } catch {
@@ -60,12 +66,18 @@ struct AcceptCommand: ParsableCommand {
       }
       return
     }
-    let record = isFile ? try record(try reading.plan(plan), earlier, terminal) : nil
+    let record = isFile ? try record(try reading.plan(plan), given, terminal) : nil
     let store = try store.open(terminal)
     let (known, runs) = try terminal.doing { () throws(StoreFault) -> (PlanRecord, [RunRecord]) in
-      let known = if let record { record } else { try store.plan(plan) }
-      return (known, try store.runs(known.line))
+      guard var record else {
+        let known = try store.plan(plan)
+        return (known, try store.runs(known.line))
+      }
+      // What the store noted when the plan was made counts before what its file tells.
+      record.baseline = (try? store.plan(record.id))?.baseline ?? record.baseline
+      return (record, try store.runs(record.line))
     }
+    let earlier = try given ?? stored(known.baseline, in: store)
     // A plan that a nightly run made was judged with the progress of that night.
     if progress != nil || !runs.contains(where: { $0.plan == known.id && $0.madePlan }) {
       try judge(known, earlier, current, reading)
@@ -75,9 +87,16 @@ struct AcceptCommand: ParsableCommand {
     try accept(known, in: store, current, terminal)
   }
 
+  /// A plan that the store has whole; nil where it has it not, or its rows were pruned.
+  private func stored(_ id: String?, in store: PlanStore) throws -> Plan? {
+    guard let id else { return nil }
+    let text = try? store.plan(id).text
+    return text.flatMap { text in PlanReader.read(id, bytes: { _ in Array(text.utf8) }).0 }
+  }
+
   private func accept(_ record: PlanRecord, in store: PlanStore, _ current: Scenario?, _ terminal: Terminal) throws {
     try terminal.doing { () throws(StoreFault) in
-      try store.accept(record, for: current?.sha256, at: "\(WallClock.now)")
+      try store.accept(record, for: current?.sha256, replaces: replace, at: "\(WallClock.now)")
     }
     terminal.result(
       output.json
@@ -93,7 +112,14 @@ struct AcceptCommand: ParsableCommand {
       throw ExitStatus.badInput.exit
     }
     let text = PlanWriter.text(plan)
-    let baseline = earlier.map { SHA256.hexDigest(of: Array(PlanWriter.text($0).utf8)) }
+    // The file's own word counts; the caller's only where it tells nothing.
+    let baseline = plan.baseline ?? earlier.map(PlanWriter.id)
+    if let earlier, let told = plan.baseline, PlanWriter.id(earlier) != told {
+      terminal.complaint(
+        "error: \(self.plan) was made from the plan \(told.prefix(12)), not from \(self.baseline ?? "") (\(PlanWriter.id(earlier).prefix(12)))"
+      )
+      throw ExitStatus.violations.exit
+    }
     var figures = Figures()
     figures.phases = plan.rows.count
     return PlanRecord(

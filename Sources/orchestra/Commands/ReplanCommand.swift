@@ -84,7 +84,9 @@ struct ReplanCommand: ParsableCommand {
     var options = limits.options(from: started, flag: interruption.flag)
     options.linear = LinearProgrammingChoice.auto.backend
     let replanner = Replanner(options: options, onEvent: { line.update($0) })
-    let result = relax ? replanner.relaxing(request) : replanner.replan(request)
+    var result = relax ? replanner.relaxing(request) : replanner.replan(request)
+    // The file tells from which plan it was made: accept refuses it where another is in force.
+    result.planned.plan.baseline = earlier.map(PlanWriter.id)
     line.finish()
     for violation in result.planned.refused.prefix(20) {
       terminal.complaint(

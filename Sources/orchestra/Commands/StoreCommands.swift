@@ -158,7 +158,9 @@ struct StoreCommand: ParsableCommand {
 
 struct StoreExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Writes every plan of the store into a folder, with an index.")
+    commandName: "export",
+    abstract:
+      "Writes all that the store holds into a folder: plans, scenarios and progress as files, the rest as index.")
 
   @Argument(help: ArgumentHelp("The folder; made where there is none.", valueName: "folder"), completion: .directory)
   var folder: String
@@ -169,27 +171,22 @@ struct StoreExportCommand: ParsableCommand {
   func run() throws {
     let terminal = Terminal(output)
     let store = try store.open(terminal, readOnly: true)
-    let (plans, acceptances) = try terminal.doing { () throws(StoreFault) in try store.export() }
+    let contents = try terminal.doing { () throws(StoreFault) in try store.contents() }
     mkdir(folder, 0o755)
-    var index: [JSONText] = []
-    for plan in plans {
-      guard let text = plan.text else { continue }
-      try terminal.write(text, to: "\(folder)/\(plan.id).json")
-      index.append(
-        .object([
-          ("id", .string(plan.id)), ("baseline", .optional(plan.baseline)),
-          ("accepted-at", .optional(acceptances.last { $0.plan == plan.id }?.at)),
-        ]))
-    }
-    try terminal.write(
-      JSONText.object([("orchestra-export", .int(1)), ("plans", .array(index))]).pretty, to: "\(folder)/index.json")
-    terminal.result("\(index.count) plans written to \(folder).")
+    let archive = StoreArchive(folder)
+    for file in archive.files(contents) { try terminal.write(file.text, to: file.path) }
+    // Last, so that a folder with an index is whole.
+    try terminal.write(StoreArchive.index(contents).pretty, to: archive.indexPath)
+    terminal.result(
+      "\(contents.plans.count) plans, \(contents.runs.count) runs and \(contents.acceptances.count) acceptances written to \(folder)."
+    )
   }
 }
 
 struct StoreImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Takes the plans of an exported folder into the store.")
+    commandName: "import",
+    abstract: "Takes an exported folder into the store; what the store has already, and its plans in force, stay.")
 
   @Argument(help: ArgumentHelp("The folder.", valueName: "folder"), completion: .directory)
   var folder: String
@@ -199,41 +196,19 @@ struct StoreImportCommand: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal(output)
-    let (sources, faults) = SourceReader.readSingle(folder + "/index.json")
-    guard let root = sources.roots.first, !faults.hasErrors, root["orchestra-export"]?.text == "1",
-      let list = root["plans"]
-    else {
-      terminal.show(faults)
-      terminal.complaint("error: \(folder)/index.json is no index of an export")
+    let contents: StoreContents
+    do throws(StoreArchive.Fault) {
+      contents = try StoreArchive(folder).contents()
+    } catch {
+      terminal.show(error.report)
+      terminal.complaint("error: \(error.what); nothing was taken in")
       throw ExitStatus.badInput.exit
     }
-    let reading = HistoryReading(terminal: terminal, output: output, command: "store import")
-    var records: [PlanRecord] = []
-    var accepted: [Acceptance] = []
-    for item in list.items {
-      guard let id = item["id"]?.text, id.allSatisfy(\.isHexDigit) else { continue }
-      let plan = try reading.plan("\(folder)/\(id).json")
-      let text = PlanWriter.text(plan)
-      guard SHA256.hexDigest(of: Array(text.utf8)) == id else {
-        terminal.complaint("error: \(folder)/\(id).json was changed since it was exported; nothing was taken in")
-        throw ExitStatus.badInput.exit
-      }
-      var figures = Figures()
-      figures.phases = plan.rows.count
-      records.append(
-        PlanRecord(
-          id: id, line: plan.scenarioName, scenario: plan.scenarioSHA256, baseline: item["baseline"]?.text,
-          status: plan.status.rawValue, cost: plan.cost, bound: plan.bound, moveCost: plan.moveCost,
-          perDay: plan.perDay,
-          text: text, figures: figures))
-      if let at = item["accepted-at"]?.text {
-        accepted.append(Acceptance(plan: id, line: plan.scenarioName, at: at, previous: nil))
-      }
-    }
     let store = try store.open(terminal, creates: true)
-    let done = (records, accepted)
-    let count = try terminal.doing { () throws(StoreFault) in try store.take(done.0, accepting: done.1) }
-    terminal.result("\(count) of \(records.count) plans taken in.")
+    let intake = try terminal.doing { () throws(StoreFault) in try store.take(contents) }
+    terminal.result(
+      "\(intake.plans) of \(contents.plans.count) plans and \(intake.runs) of \(contents.runs.count) runs taken in.")
+    for line in intake.kept { terminal.remark("note: '\(line)' has a plan in force already, which stays so") }
   }
 }
 
