@@ -19,6 +19,14 @@ import Testing
     "i o 3 2 : -> s2>=1", "n 3 s2>=1 : .", "i r 1 : s1<=1 s2>=1 s2<=1 -> false", "n 4 : .", "s 0 2 0", "c optimal 4",
   ]
 
+  /// That the two jobs need 4 slots, by what they do in 3.
+  private static func byEnergy(_ rule: String) -> [String] {
+    [
+      "a M<=3", "i o 1 0 : M<=3 -> s1<=1", "n 1 s1<=1 : .", "i o 2 0 : M<=3 -> s2<=1", "n 2 s2<=1 : .",
+      "\(rule) : s1<=1 s2<=1 -> false", "n 3 : .", "s 0 2 0", "c optimal 4",
+    ]
+  }
+
   private func check(_ lines: [String]) throws(ProofFault) -> ProofReport.Verdict {
     try LogChecker.check(Array(lines.joined(separator: "\n").utf8), of: project).verdict
   }
@@ -33,12 +41,21 @@ import Testing
     #expect(try check(Self.head + ["c bound 0"]) == .accepted(.bound(0)))
     #expect(try check(Self.head + ["f path 3", "c bound 3"]) == .accepted(.bound(3)))
     #expect(try check(Self.head + ["f energy 4 1 0 0", "s 0 2 0", "c optimal 4"]) == .accepted(.optimal(4)))
+    #expect(try check(Self.head + ["f scaled 4 1 0 0 : 0 1", "s 0 2 0", "c optimal 4"]) == .accepted(.optimal(4)))
+    #expect(try check(Self.head + ["f clique 4 0 0 : 1 2", "s 0 2 0", "c optimal 4"]) == .accepted(.optimal(4)))
+    #expect(try check(Self.head + Self.byEnergy("i e 1 0 3")) == .accepted(.optimal(4)))
+    #expect(try check(Self.head + ["k 1 2"] + Self.byEnergy("i c 1 0 3")) == .accepted(.optimal(4)))
+    #expect(try check(Self.head + ["k 2 3", "c bound 0"]) == .accepted(.bound(0)))
     #expect(try check(Self.head + ["f weights 4 1 0 0 : 1 1 0 : 1", "c bound 4"]) == .accepted(.bound(4)))
   }
 
   /// Logs whose last line or, before a claim, whose last but one does not hold.
   private static let wrong: [String] = [
     "n 1 s1<=1 :", "i o 1 2 : -> s2>=2", "i o 3 2 : -> s2>=2", "i r 1 : -> false", "f path 4", "f energy 5 1 0 0",
+    "f scaled 5 1 0 0 : 0 1", "f scaled 4 1 0 0 : 1 2", "f scaled 4 1 0 0 : 0", "f clique 5 0 0 : 1 2",
+    "f clique 4 0 0 : 1 3", "f clique 4 0 0 : 1 1", "f clique 4 0 1 : 1 2", "k 1 3", "k 1 1",
+    "i e 1 0 3 : s1<=1 -> false", "i e 1 0 3 : s1<=1 s2<=2 -> false", "i e 1 0 4 : s1<=1 s2<=1 -> false",
+    "i e 1 1 3 : s1<=1 s2<=2 -> s3>=1", "k 1 2\ni c 1 0 4 : s1<=1 s2<=1 -> false",
     "f circle", "f weights 5 1 0 0 : 1 1 0 : 1", "s 0 1 0", "s 0 2 2", "c bound 1", "c infeasible", "n 5 s1<=1 : 9",
     "n 5 s1<=1 : .", "s 0 2 0\nc optimal 4", "a M<=3\nc bound 4", "f energy 4 1 0 0\ns 0 1 0", "c optimal 0",
     "f energy 4 1 0 0\ns 0 3 0\nc optimal 4", "n 1 M>=0 :\nn 1 M>=0 :",
@@ -66,6 +83,9 @@ import Testing
   /// Third lines that are no steps.
   private static let noSteps: [String] = [
     "x", "i", "i q 1 : -> false", "i o 1 : -> false", "i o 4 1 : -> false", "i r 2 : -> false", "i b 1 : -> false",
+    "i e 2 0 3 : -> false", "i e 1 3 0 : -> false", "i e 1 : -> false", "i c 1 0 3 : -> false", "k 4",
+    "f clique 4 0 0 1",
+    "f scaled 4 1 0 0 : x",
     "i o 1 0 : s4<=3 -> false", "i o 1 0 : s1<3 -> false", "i o 1 0 : s1<=99999999999999999999 -> false",
     "i o 1 0 : m1.2>=1 -> false", "i o 1 0 : s1<=3", "i o 1 0 : -> s1<=3 s1<=4", "i o 1 0 : \u{1}", "n", "n 0 s1<=1",
     "n 1 s1<=1 : x", "a s1<=3", "a M>=3", "f", "f dream 3", "f energy 3 2 0 0", "f weights 3 1 0 0 1", "s 0 1",

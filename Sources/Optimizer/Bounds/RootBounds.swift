@@ -49,7 +49,8 @@ struct RootBounds: Sendable {
     let rest = bound.cost
     let last = (0..<flat.count).filter { flat.group[$0] < 0 }.map { heads.earliestEnd[$0] }.max() ?? 0
     bound.raise(cost: rest + flat.network.makespanCost * last, source: "critical path")
-    let energy = MakespanEnergy(flat, blocks: blocks, heads: heads).bound(from: last)
-    bound.raise(cost: rest + flat.network.makespanCost * energy, source: "energy of a resource between heads and tails")
+    if let energy = MakespanEnergy(flat, blocks: blocks, heads: heads).best(above: last) {
+      bound.raise(cost: rest + flat.network.makespanCost * energy.makespan, source: energy.source)
+    }
   }
 }

@@ -80,6 +80,11 @@ struct Engine: ~Copyable {
   /// Length of the trail at level 0 that the scribe knows, and the propagator that found the last conflict.
   var toldRoot = 0
   var failed: Int32 = -1
+  /// Where it was the energy rules: the pool and the stretch.
+  var failedPool: (pool: Int, stretch: Stretch) = (0, (0, 0))
+  static let failedEnergy: Int32 = -2
+  /// By pool, what the log calls a clique.
+  var cliqueNumbers: [Int] = []
   var hasBegun = false
   /// Proved that nothing is left.
   var isExhausted = false

@@ -39,6 +39,8 @@ struct EnergyModel {
   struct Pool {
     var groups: Range<Int>
     var capacity: Int
+    /// Of the network; −1 for one that was derived.
+    var resource = -1
     /// What is missing from the capacity, in order of time, each with the sum of what is missing before it.
     var missing: [(from: Int, to: Int, amount: Int, before: Int)] = []
 
@@ -78,7 +80,8 @@ struct EnergyModel {
       groups.removeSubrange(first...)
       return
     }
-    var pool = Pool(groups: first..<groups.count, capacity: Int(resource.capacity))
+    var pool = Pool(
+      groups: first..<groups.count, capacity: Int(resource.capacity), resource: resource.resource)
     var before = 0
     for one in sorted {
       pool.missing.append((one.range.lowerBound, one.range.upperBound, Int(one.amount), before))

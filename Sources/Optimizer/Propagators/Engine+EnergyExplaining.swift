@@ -57,6 +57,8 @@ extension Engine {
   }
 
   mutating func conflictOfEnergy(_ pool: Int, _ stretch: Stretch) {
+    failed = Self.failedEnergy
+    failedPool = (pool, stretch)
     var found = takeConflictBuffer()
     let supply = energies.pools[pool].supply(before: stretch.to) - energies.pools[pool].supply(before: stretch.from)
     explainNeed(pool, stretch, over: supply, without: -1, before: Int32(kernel.trail.count), &found)

@@ -4,9 +4,9 @@ import DenseCollections
 /// the checker; one that has none must not propagate while `scribe` is set.
 extension Engine {
   /// The constraint of the instance behind a reason.
-  func rule(_ kind: Int32) -> ProofScribe.Rule {
-    let index = Int(kind >> 4)
-    switch kind & 15 {
+  func rule(_ reason: Reason) -> ProofScribe.Rule {
+    let index = Int(reason.kind >> 4)
+    switch reason.kind & 15 {
     case ReasonClass.arcForward, ReasonClass.arcBackward:
       let arc = model.arcs[index]
       return arc.calendar < 0 && arc.condition < 0 ? .order(from: arc.from, to: arc.to) : .unknown
@@ -14,6 +14,9 @@ extension Engine {
     case ReasonClass.way: return .job(model.activities[index].start)
     case ReasonClass.choice: return .job(model.choices[index].members[0])
     case ReasonClass.budget: return .budget(index)
+    case ReasonClass.energy:
+      let why = energyReasons[Int(reason.payload)]
+      return rule(ofPool: Int(why.pool), (Int(why.from), Int(why.to)))
     default: return .unknown
     }
   }
@@ -23,8 +26,22 @@ extension Engine {
     return resource >= 0 ? .resource(resource) : .unknown
   }
 
+  private func rule(ofPool pool: Int, _ stretch: Stretch) -> ProofScribe.Rule {
+    let resource = energies.pools[pool].resource
+    if resource >= 0 { return .energy(resource, from: stretch.from, to: stretch.to) }
+    return .clique(cliqueNumbers[pool], from: stretch.from, to: stretch.to)
+  }
+
+  /// Names the cliques among the energy pools in the log.
+  mutating func tellCliques() {
+    guard let scribe else { return }
+    cliqueNumbers = energies.pools.map { pool in
+      pool.resource < 0 ? scribe.clique(energies.groups[pool.groups].map(\.activity)) : 0
+    }
+  }
+
   func tell(_ scribe: ProofScribe, _ reasons: ArraySlice<Literal>, _ literal: Literal, _ reason: Reason) {
-    guard reason.kind == 0 else { return scribe.add(rule(reason.kind), reasons, literal) }
+    guard reason.kind == 0 else { return scribe.add(rule(reason), reasons, literal) }
     let clause = clause(Int(reason.payload))
     scribe.add(scribe.number(of: clause).map { .nogood($0) } ?? .unknown, clause.map(\.negated), nil)
   }
@@ -40,6 +57,8 @@ extension Engine {
     let clause = conflict.map(\.negated)
     if let number = scribe.number(of: clause) {
       scribe.add(.nogood(number), conflict, nil)
+    } else if failed == Self.failedEnergy {
+      scribe.add(rule(ofPool: failedPool.pool, failedPool.stretch), conflict, nil)
     } else if failed >= firstResource && failed < costPropagator {
       scribe.add(rule(ofResource: Int(failed) - firstResource), conflict, nil)
     } else {

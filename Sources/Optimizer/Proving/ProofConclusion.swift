@@ -28,6 +28,17 @@ struct ProofConclusion {
     return text
   }
 
+  static func line(_ witness: MakespanEnergy.Witness) -> String {
+    func words(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " ") }
+    let cutoffs = words([witness.head, witness.tail])
+    return switch witness.row {
+    case .resource(let r): "f energy \(witness.makespan) \(r + 1) \(cutoffs)\n"
+    case .scaled(let r, let function):
+      "f scaled \(witness.makespan) \(r + 1) \(cutoffs) : \(words(function.values))\n"
+    case .clique(let members): "f clique \(witness.makespan) \(cutoffs) : \(words(members.map { $0 + 1 }))\n"
+    }
+  }
+
   private func facts(_ outcome: Outcome) -> [(makespan: Int, line: String)] {
     let flat = FlatNetwork(network)
     let blocks = Blocks(flat)
@@ -35,10 +46,8 @@ struct ProofConclusion {
     guard heads.impossible == nil else { return [] }
     let path = heads.earliestEnd.max() ?? 0
     var result = [(path, "f path \(path)\n")]
-    let energy = MakespanEnergy(flat, blocks: blocks, heads: heads)
-    let bound = energy.bound(from: path)
-    if let witness = energy.witness(bound) {
-      result.append((bound, "f energy \(bound) \(witness.resource + 1) \(witness.head) \(witness.tail)\n"))
+    if let witness = MakespanEnergy(flat, blocks: blocks, heads: heads).best(above: path) {
+      result.append((witness.makespan, Self.line(witness)))
     }
     if let proof = outcome.statistics.antichains {
       let numbers = [proof.makespan, proof.limit, proof.head, proof.tail].map(String.init).joined(separator: " ")

@@ -17,7 +17,7 @@ package final class ProofLog: Sendable {
   private static let block = 1 << 20
   /// What is off while a log is written, for want of a rule of the checker.
   private static let leftOut =
-    "refutations-before-search time-table-edge-finding cliques surrogate-rows bounds-from-below"
+    "refutations-before-search surrogate-rows bounds-from-below"
 
   /// `write` is called with the bytes in their order, never from two threads at once.
   package init(for network: Network, write: @escaping @Sendable ([UInt8]) -> Void) {
@@ -27,7 +27,7 @@ package final class ProofLog: Sendable {
       """
       proof orchestra 1
       project \(network.activities.count) \(network.resources.count) \(network.budgets.count)
-      rules order resource budget job path energy weights
+      rules order resource budget job energy clique path scaled weights
       left-out \(Self.leftOut)
 
       """)

@@ -19,6 +19,9 @@ final class ProofScribe {
     /// The job of a variable.
     case job(Int32)
     case nogood(Int)
+    /// Of a resource or a clique in the slots from…<to.
+    case energy(Int, from: Int, to: Int)
+    case clique(Int, from: Int, to: Int)
     case unknown
   }
 
@@ -49,6 +52,7 @@ final class ProofScribe {
   /// Numbers of the nogoods of the present run by what they say.
   private var number: [UInt64: Int] = [:]
   private var nextNumber = 1
+  private var cliques = 0
   private var assumed: Int?
   /// Nothing is left.
   private var isClosed = false
@@ -134,6 +138,15 @@ final class ProofScribe {
     let clause = reasons.map(\.negated)
     if let number = derive(clause.map(translated)) { self.number[Self.key(clause)] = number }
     clear()
+  }
+
+  /// Writes that no two of the activities can run at once; the clique's number.
+  func clique(_ activities: [Int32]) -> Int {
+    text.append(UInt8(ascii: "k"))
+    for activity in activities { writeNumber(Int(activity) + 1) }
+    text.append(0x0A)
+    cliques += 1
+    return cliques
   }
 
   /// The steps lead to a contradiction by themselves.
@@ -294,18 +307,12 @@ final class ProofScribe {
     switch step.rule {
     case .nogood, .unknown: return
     case .order(let from, let to):
-      text += Array("i o".utf8)
-      writeNumber(names.job[Int(variableOf[Int(from)])] + 1)
-      writeNumber(names.job[Int(variableOf[Int(to)])] + 1)
-    case .resource(let resource):
-      text += Array("i r".utf8)
-      writeNumber(resource + 1)
-    case .budget(let budget):
-      text += Array("i b".utf8)
-      writeNumber(budget + 1)
-    case .job(let variable):
-      text += Array("i j".utf8)
-      writeNumber(names.job[Int(variableOf[Int(variable)])] + 1)
+      writeRule("i o", [from, to].map { names.job[Int(variableOf[Int($0)])] + 1 })
+    case .resource(let resource): writeRule("i r", [resource + 1])
+    case .budget(let budget): writeRule("i b", [budget + 1])
+    case .energy(let resource, let from, let to): writeRule("i e", [resource + 1, from, to])
+    case .clique(let clique, let from, let to): writeRule("i c", [clique, from, to])
+    case .job(let variable): writeRule("i j", [names.job[Int(variableOf[Int(variable)])] + 1])
     }
     text += Array(" :".utf8)
     let clause = pool[step.clause]
@@ -316,6 +323,11 @@ final class ProofScribe {
     text += Array(" ->".utf8)
     if step.hasConclusion, let conclusion = clause.last { write(conclusion) } else { text += Array(" false".utf8) }
     text.append(0x0A)
+  }
+
+  private func writeRule(_ name: String, _ numbers: [Int]) {
+    text += Array(name.utf8)
+    for number in numbers { writeNumber(number) }
   }
 
   private func write(_ literal: Literal) {

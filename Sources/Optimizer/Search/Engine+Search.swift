@@ -44,8 +44,11 @@ extension Engine {
 
   /// Sets up, at level 0, what pays only in a search that is no small one.
   private mutating func prepareDearRules() {
-    guard scribe == nil, conflicts >= dearThreshold, pace.isEmpty else { return }
+    guard conflicts >= dearThreshold, pace.isEmpty else { return }
     prepareEnergies()
+    tellCliques()
+    // The proof checker has no rule for rows of priced surrogates.
+    guard scribe == nil else { return }
     surrogates = SurrogateBuilder.row(model).map { [$0] } ?? []
     surrogatesSaw = -1
     kernel.ticks &+= surrogates.reduce(0) { $0 + $1.entries.count * 1_000 }

@@ -11,7 +11,9 @@
 /// - job j:         no mode of j is left: each is off, or its duration fits nowhere between the bounds of start and end, or
 ///                  another one is on.
 ///
-/// Complexity: O(k² · modes) for k jobs named; a budget O(all modes).
+/// - energy r, clique k: see `InferenceRules+Energy.swift`.
+///
+/// Complexity: O(k² · modes) for k jobs named; a budget or energy O(all modes).
 /// Source: time-table and precedence explanations of Schutt et al. 2011, checked as in the DRCP checker of Pumpkin
 /// (Flippo, Sidorov, Marijnissen, Smits, Demirović, CP 2024): premises and negated conclusion must overload one instant.
 struct InferenceRules {
@@ -20,9 +22,15 @@ struct InferenceRules {
     case resource(Int)
     case budget(Int)
     case job(Int)
+    case energy(Int, Range<Int>)
+    case clique(Int, Range<Int>)
   }
 
-  private let project: ProofProject
+  let project: ProofProject
+  /// Jobs no two of which can run at once, as the log named them.
+  var cliques: [[Int]] = []
+  /// The most that demands on each resource can add up to within its capacity; filled as it is asked for.
+  var usable: [Int: Int] = [:]
   private let variables: ProofVariables
   private var domains: ProofDomains
   /// Jobs that have an instant at which they run for sure, by the bounds of the instance alone.
@@ -53,11 +61,13 @@ struct InferenceRules {
       return overloads(resource, Array(Set(jobs)))
     case .budget(let budget): return overspends(budget)
     case .job(let job): return windows(job).isEmpty
+    case .energy(let resource, let stretch): return overfills(resource, stretch)
+    case .clique(let clique, let stretch): return overfills(cliques[clique], stretch)
     }
   }
 
   /// A mode that is left, and the starts that it leaves.
-  private struct Window {
+  struct Window {
     var mode: Int
     var first: Int
     var last: Int
@@ -68,7 +78,7 @@ struct InferenceRules {
     domains.upper(mode) == 1 && !variables.modes(job).contains { $0 != mode && domains.lower($0) == 1 }
   }
 
-  private func windows(_ job: Int) -> [Window] {
+  func windows(_ job: Int) -> [Window] {
     var result: [Window] = []
     for (k, number) in variables.modes(job).enumerated() where isLeft(number, of: job) {
       let duration = project.jobs[job].modes[k].duration

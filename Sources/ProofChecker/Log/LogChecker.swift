@@ -11,8 +11,11 @@
 ///     i o 3 7 : s3>=4 -> s7>=9                 inference by an order (o), from job 3 to job 7 (0: to the makespan),
 ///     i r 2 : s3<=5 s3>=4 s7>=3 -> s7>=9       … a renewable resource (r), a budget (b), a job's modes (j);
 ///     i j 4 : … -> false                       the premises hold together only where the conclusion does
+///     k 3 7 9                                  a clique: no two of these jobs can run at once; numbered from 1
+///     i e 2 5 9 : s3<=6 … -> false             inference by the energy of resource 2, or (c) of clique 2, in slots 5..<9
 ///     n 17 s7>=9 s3<=3 : . 12 .                of these bounds one holds; why: `.` the next inference, 12 an earlier n
 ///     f path 52 · f energy 52 R HEAD TAIL · f circle
+///     f scaled 52 R HEAD TAIL : F0 F1 … · f clique 52 HEAD TAIL : JOB…
 ///     f weights 52 LIMIT HEAD TAIL : WEIGHT… : PRICE…
 ///     s 0 4:2 9 …                              starts (and modes, where there is a choice) of a schedule
 ///     c optimal 52 · c bound 52 · c infeasible what all this comes to; the last line
@@ -63,6 +66,7 @@ package struct LogChecker {
     if report.lines <= 2 { return try readHead(&line) }
     if line.takes("i") { return try readInference(&line) }
     if line.takes("n") { return try readNogood(&line) }
+    if line.takes("k") { return try readClique(&line) }
     if line.takes("a") { return try readAssumption(&line) }
     if line.takes("f") { return try readFact(&line) }
     if line.takes("s") { return try readSchedule(&line) }
@@ -72,7 +76,7 @@ package struct LogChecker {
       while !line.isAtEnd { report.leftOut.append(LogLine.text(try line.word("a rule"))) }
       return
     }
-    throw line.fault("'\(LogLine.text(try line.word("a step")))' is no step; expected i, n, a, f, s or c")
+    throw line.fault("'\(LogLine.text(try line.word("a step")))' is no step; expected i, n, k, a, f, s or c")
   }
 
   /// The verdict, after the last line.
@@ -139,7 +143,30 @@ package struct LogChecker {
       return .budget(try line.index("a non-renewable resource", below: project.budgets.count))
     }
     if line.takes("j") { return .job(try line.index("a job", below: jobs)) }
-    throw line.fault("'\(LogLine.text(try line.word("a rule")))' is no rule; expected o, r, b or j")
+    if line.takes("e") {
+      let resource = try line.index("a renewable resource", below: project.capacities.count)
+      return .energy(resource, try readStretch(&line))
+    }
+    if line.takes("c") {
+      let clique = try line.index("a clique", below: rules.cliques.count)
+      return .clique(clique, try readStretch(&line))
+    }
+    throw line.fault("'\(LogLine.text(try line.word("a rule")))' is no rule; expected o, r, b, j, e or c")
+  }
+
+  private func readStretch(_ line: inout LogLine) throws(ProofFault) -> Range<Int> {
+    let from = try line.number("the first slot", in: 0...999_999_999)
+    return from..<(try line.number("the slot after the last", in: from...999_999_999))
+  }
+
+  private mutating func readClique(_ line: inout LogLine) throws(ProofFault) {
+    var jobs: [Int] = []
+    while !line.isAtEnd { jobs.append(try line.index("a job", below: project.jobs.count)) }
+    guard Set(jobs).count == jobs.count else { return refuse("a job is named twice") }
+    if let pair = Exclusions(project).meeting(jobs) {
+      return refuse("jobs \(pair.0 + 1) and \(pair.1 + 1) may run at once")
+    }
+    rules.cliques.append(jobs)
   }
 
   private mutating func readNogood(_ line: inout LogLine) throws(ProofFault) {
@@ -218,36 +245,58 @@ package struct LogChecker {
   }
 
   private mutating func readFact(_ line: inout LogLine) throws(ProofFault) {
-    let range = 0...999_999_999
     report.facts += 1
-    if line.takes("circle") {
-      if facts.isCircular { isEmpty = true } else { refuse("no circle of lags adds up to more than nothing") }
-      return
+    let word = LogLine.text(try line.word("a fact"))
+    guard let kind = Fact(rawValue: word) else {
+      let kinds = Fact.allCases.map(\.rawValue).joined(separator: ", ")
+      throw line.fault("'\(word)' is no fact; expected one of \(kinds)")
     }
-    let isPath = line.takes("path")
-    let isEnergy = !isPath && line.takes("energy")
-    guard isPath || isEnergy || line.takes("weights") else {
-      throw line.fault(
-        "'\(LogLine.text(try line.word("a fact")))' is no fact; expected path, energy, weights or circle")
-    }
-    let makespan = try line.number("a makespan", in: range)
-    if isPath {
-      guard makespan <= facts.path else { return refuse("the longest path is \(facts.path)") }
-    } else if isEnergy {
+    let makespan = kind == .circle ? 0 : try line.number("a makespan", in: 0...999_999_999)
+    if let fault = try fault(of: kind, makespan, &line) { return refuse(fault) }
+    if kind == .circle { isEmpty = true }
+    known.fix(.atLeast(variables.makespan, makespan))
+  }
+
+  private enum Fact: String, CaseIterable {
+    case path, energy, scaled, clique, weights, circle
+  }
+
+  /// Why a fact does not hold; nil if it does.
+  private func fault(of kind: Fact, _ makespan: Int, _ line: inout LogLine) throws(ProofFault) -> String? {
+    let range = 0...999_999_999
+    switch kind {
+    case .path: return makespan <= facts.path ? nil : "the longest path is \(facts.path)"
+    case .weights:
+      switch facts.weights(try readWeights(makespan, &line)) {
+      case .verified: return nil
+      case .refused(let why): return why
+      case .undecided: return "the weights could not be checked within the limit of nodes"
+      }
+    case .circle: return facts.isCircular ? nil : "no circle of lags adds up to more than nothing"
+    case .clique:
+      let head = try line.number("a head", in: range)
+      let tail = try line.number("a tail", in: range)
+      return facts.clique(makespan, head: head, tail: tail, jobs: try readJobs(&line))
+    case .energy, .scaled:
       let resource = try line.index("a renewable resource", below: project.capacities.count)
       let head = try line.number("a head", in: range)
       let tail = try line.number("a tail", in: range)
-      guard facts.energy(makespan, resource: resource, head: head, tail: tail) else {
-        return refuse("the work fits between these cut-offs")
+      if kind == .energy {
+        let isNeeded = facts.energy(makespan, resource: resource, head: head, tail: tail)
+        return isNeeded ? nil : "the work fits between these cut-offs"
       }
-    } else {
-      switch facts.weights(try readWeights(makespan, &line)) {
-      case .verified: break
-      case .refused(let why): return refuse(why)
-      case .undecided: return refuse("the weights could not be checked within the limit of nodes")
-      }
+      guard line.takes(":") else { throw line.fault("expected ':' before the table") }
+      var table: [Int] = []
+      while !line.isAtEnd { table.append(try line.number("a value", in: 0...1_000_000)) }
+      return facts.scaled(makespan, resource: resource, head: head, tail: tail, table: table)
     }
-    known.fix(.atLeast(variables.makespan, makespan))
+  }
+
+  private func readJobs(_ line: inout LogLine) throws(ProofFault) -> [Int] {
+    guard line.takes(":") else { throw line.fault("expected ':' before the jobs") }
+    var jobs: [Int] = []
+    while !line.isAtEnd { jobs.append(try line.index("a job", below: project.jobs.count)) }
+    return jobs
   }
 
   private func readWeights(_ makespan: Int, _ line: inout LogLine) throws(ProofFault) -> WeightCertificate {

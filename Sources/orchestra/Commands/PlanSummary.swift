@@ -121,7 +121,8 @@ struct PlanSummary {
         line += Paint.good("cost proved", terminal.colour) + ", earliest deliveries not proved, after \(seconds) s."
       } else {
         line +=
-          "no plan can cost less than \(money(bound)) (gap \(Gap.text(cost: cost.total, bound: bound))), after \(seconds) s."
+          "no plan can cost less than \(money(bound)) (gap \(Gap.text(cost: cost.total, bound: bound)); by "
+          + "\(result.outcome.bound.source)), after \(seconds) s."
       }
     }
     return line
@@ -186,6 +187,10 @@ struct PlanSummary {
       ("bound", .optional(result.plan.bound)),
       ("bound-from", .string(result.outcome.bound.source)), ("second", .optional(result.plan.second)),
       ("second-bound", .optional(result.plan.secondBound)),
+      (
+        "second-bound-from",
+        .optional(result.outcome.bound.secondSource.isEmpty ? nil : result.outcome.bound.secondSource)
+      ),
       ("per-day", .int(scenario.grid.slotsPerDay)), ("wall-seconds", .double(seconds)),
       ("ticks", .int(result.outcome.statistics.ticks)), ("lp", LinearUseJSON.value(result.outcome.linear)),
     ]
