@@ -58,7 +58,8 @@ package struct SensitivityStudy: Sendable {
   /// Nil where the plan breaks rules of the scenario.
   package func run(_ kinds: Set<UnitChange.Kind> = Set(UnitChange.Kind.allCases)) -> Result? {
     let changes = base.scenario.unitChanges.filter { kinds.contains($0.kind) && !isHeldByHistory($0) }
-    let slack = changes.map { $0.direction == .less && isKept(in: $0.scenario) }
+    let now = PlanVerifier.verify(plan, against: base.scenario, replanning: base).cost.total
+    let slack = changes.map { $0.direction == .less && isKept(in: $0.scenario, costing: now) }
     let tight = Set(changes.indices.filter { changes[$0].direction == .less && !slack[$0] }.map { key(changes[$0]) })
     let asked = changes.indices.filter { !slack[$0] }
     let order = asked.filter { !tight.contains(key(changes[$0])) } + asked.filter { tight.contains(key(changes[$0])) }
@@ -103,14 +104,15 @@ package struct SensitivityStudy: Sendable {
 
   private func key(_ change: UnitChange) -> String { change.kind.rawValue + ":" + change.subject }
 
-  private func isKept(in scenario: Scenario) -> Bool {
+  /// The plan keeps every rule of the scenario, and costs no more than `most` in it.
+  private func isKept(in scenario: Scenario, costing most: Int) -> Bool {
     var replanning = base
     replanning.scenario = scenario
     var plan = plan
     plan.scenarioSHA256 = scenario.sha256
     let figures: Set<Rule> = [.cost, .second, .bound, .moveCost, .status, .format]
-    return !PlanVerifier.verify(plan, against: scenario, replanning: replanning).violations
-      .contains { !figures.contains($0.rule) }
+    let verdict = PlanVerifier.verify(plan, against: scenario, replanning: replanning)
+    return verdict.cost.total <= most && !verdict.violations.contains { !figures.contains($0.rule) }
   }
 
   /// An instance that history holds can't be taken away.

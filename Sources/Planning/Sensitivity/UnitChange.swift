@@ -4,7 +4,7 @@ import Timeline
 /// One unit more or less of something that a scenario states, all else as it is.
 package struct UnitChange: Sendable {
   package enum Kind: String, Sendable, CaseIterable {
-    case team, environment, window, freeze, lag, deadline
+    case team, environment, window, freeze, lag, deadline, due
   }
 
   /// Whether it gives room or takes it.
@@ -22,7 +22,8 @@ package struct UnitChange: Sendable {
 }
 
 extension Scenario {
-  /// For every team, environment, limited window, freeze, lag and deadline one unit more and one less, where there is one
+  /// For every team, environment, limited window, freeze, lag, deadline (of releases and of
+  /// phases) and due date one unit more and one less, where there is one
   /// to take. A unit is a person, an instance (or a unit of capacity), a deployment in each opening, a day.
   package var unitChanges: [UnitChange] {
     var found: [UnitChange] = []
@@ -32,6 +33,8 @@ extension Scenario {
     for k in freezes.indices { found += freezeChanges(FreezeID(k)) }
     for k in dependencies.indices { found += lagChanges(k) }
     for k in releases.indices { found += deadlineChanges(ReleaseID(k)) }
+    for k in phases.indices { found += deadlineChanges(PhaseID(k)) }
+    for k in releases.indices { found += dueChanges(ReleaseID(k)) }
     return found
   }
 
@@ -166,15 +169,30 @@ extension Scenario {
     return [by(-step, .more, "\(length) shorter"), by(step, .less, "\(length) longer")]
   }
 
-  private func deadlineChanges(_ id: ReleaseID) -> [UnitChange] {
-    guard let deadline = self[id].deadline else { return [] }
-    let day = grid.slotsPerDay
-    func by(_ step: Int, _ direction: UnitChange.Direction, _ text: String) -> UnitChange {
-      changed(.deadline, self[id].id, direction, text) {
-        $0.releases[id.index].deadline = Placed(deadline.value + step, at: deadline.place)
+  /// A day later and a day earlier.
+  private func byDay(
+    _ kind: UnitChange.Kind, _ subject: String, _ value: Placed<Slot>?,
+    _ set: @escaping (inout Scenario, Placed<Slot>) -> Void
+  ) -> [UnitChange] {
+    guard let value else { return [] }
+    return [(grid.slotsPerDay, UnitChange.Direction.more, "a day later"), (-grid.slotsPerDay, .less, "a day earlier")]
+      .map { step, direction, text in
+        changed(kind, subject, direction, text) { set(&$0, Placed(value.value + step, at: value.place)) }
       }
-    }
-    return [by(day, .more, "a day later"), by(-day, .less, "a day earlier")]
+  }
+
+  private func deadlineChanges(_ id: ReleaseID) -> [UnitChange] {
+    byDay(.deadline, self[id].id, self[id].deadline) { $0.releases[id.index].deadline = $1 }
+  }
+
+  private func deadlineChanges(_ id: PhaseID) -> [UnitChange] {
+    byDay(.deadline, path(of: id), self[id].deadline) { $0.phases[id.index].deadline = $1 }
+  }
+
+  /// Of releases that cost something when they are late.
+  private func dueChanges(_ id: ReleaseID) -> [UnitChange] {
+    guard self[id].delayCost > 0 else { return [] }
+    return byDay(.due, self[id].id, self[id].due) { $0.releases[id.index].due = $1 }
   }
 }
 

@@ -24,7 +24,7 @@ struct SensitivityCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only these kinds: team, environment, window, freeze, lag, deadline; may be repeated.", valueName: "kind"))
+      "Only these kinds: team, environment, window, freeze, lag, deadline, due; may be repeated.", valueName: "kind"))
   var only: [UnitChange.Kind] = []
 
   @Option(help: ArgumentHelp("Lines of each list at most; 0 for all.", valueName: "n"))

@@ -80,7 +80,9 @@ struct SensitivityReport {
       ? names.joined(separator: ", ") : names.prefix(limit).joined(separator: ", ") + " and \(names.count - limit) more"
   }
 
-  private func name(_ item: SensitivityStudy.Item) -> String { "\(item.change.kind.rawValue) \(item.change.subject)" }
+  private func name(_ item: SensitivityStudy.Item) -> String {
+    (item.change.kind == .due ? "due date" : item.change.kind.rawValue) + " \(item.change.subject)"
+  }
 
   private func gain(_ item: SensitivityStudy.Item) -> String {
     guard let worth = item.worth, let found = item.found else { return "no plan was found in time" }
