@@ -16,6 +16,8 @@ extension ItemExplainer {
     var lines: [String] = []
     var asked: Set<Int> = []
     var goals: [(String, Int)] = []
+    // Times that its windows and calendars close as they are: only changes could bring it there.
+    var closed: [(String, Int)] = []
     let steps: [(String, Int?)] = [
       ("Any earlier", start - 1), ("A day earlier", start - perDay), ("A week earlier", start - 7 * perDay),
       ("One opening of its window earlier", openingBefore(i)),
@@ -24,33 +26,60 @@ extension ItemExplainer {
       guard let latest else { continue }
       let first = network.activities[i].modes.compactMap { network.previousStart(mode: $0, from: latest) }.max()
       guard let first else {
-        lines.append("\(name): its windows, calendars and freezes leave no such start.")
+        if load == nil || latest < 0 {
+          lines.append("\(name): its windows, calendars and freezes leave no such start.")
+        }
+        closed.append((name, latest))
         continue
       }
-      if asked.insert(first).inserted { goals.append((goals.isEmpty ? "Any earlier" : name, first)) }
+      if asked.insert(first).inserted {
+        goals.append((goals.isEmpty ? "Any earlier" : name, first))
+      } else if latest != openingBefore(i) {
+        closed.append((name, latest))
+      }
     }
+    closed.removeAll { $0.1 < 0 || load == nil }
     let end = question.options.limits.deadline ?? .now + .seconds(20)
     var promises: [EarlierChanges.Promise] = []
-    var isImpossible = false
+    var isImpossible = goals.isEmpty
+    var isPossible = false
+    func told(_ head: String, _ found: [EarlierChanges.Promise]) -> [String] {
+      if found.isEmpty { return [head] }
+      promises += found
+      let lead = found.count == 1 ? "This change would do it:" : "Each of these changes would do it:"
+      return ["\(head) \(lead)"] + found.map { "  - \($0.text) (\(cost($0)))" }
+    }
+    func turn(_ left: Int) -> ContinuousClock.Instant { .now + (end - .now) / max(1, left) }
     for (position, goal) in goals.enumerated() {
+      let left = goals.count - position
       let head = "\(goal.0), by \(times.begin(goal.1)): "
       // What is impossible is impossible earlier still; half of the time is for what would change it.
-      let shares = (goals.count - position) * (load == nil ? 1 : 2)
-      let answer = isImpossible ? .impossible : question.ask(i, startingBy: goal.1, within: share(of: shares))
-      if case .impossible = answer {
-        if isImpossible && load == nil { break }
-        isImpossible = true
+      let answer =
+        isImpossible
+        ? .impossible
+        : question.ask(i, startingBy: goal.1, within: share(of: load == nil ? left : 2 * (left + closed.count)))
+      let wasImpossible = isImpossible
+      switch answer {
+      case .impossible: isImpossible = true
+      case .possible: isPossible = true
+      case .dearer, .found, .undecided: break
       }
-      let found = changes(i, goal.1, answer, until: .now + (end - .now) / (2 * (goals.count - position) - 1))
-      if case .impossible = answer, position > 0, found.isEmpty { break }
-      lines.append(head + text(answer, "so early"))
-      lines += found.map { "  with this change \(cost($0)): \($0.text)" }
-      promises += found
+      let found = changes(i, goal.1, answer, until: turn(2 * (left + closed.count) - 1))
+      if wasImpossible && found.isEmpty { break }
+      lines += told(head + text(answer, "so early"), found)
+    }
+    for (position, goal) in closed.enumerated() where !isPossible {
+      let answer = isImpossible ? EarlierQuestion.Answer.impossible : .undecided
+      let known = Set(promises.map(\.text))
+      // What brings it earlier still is told above.
+      let found = changes(i, goal.1, answer, until: turn(closed.count - position)).filter { !known.contains($0.text) }
+      if found.isEmpty { continue }
+      let head = "\(goal.0), by \(times.begin(goal.1)): its windows and calendars leave no such start as they are."
+      lines += told(head, found)
     }
     if !promises.isEmpty {
       lines.append(
-        "Each change is proved by a plan. As offered (--repairs DIR, or --json) it also holds \(words.name(i)) to that date."
-      )
+        "A plan proves each change. '--repairs DIR' writes them as overlays, which hold \(words.name(i)) to the date.")
     }
     return Section(
       key: "earlier", heading: "What would bring it earlier (everything planned anew):", lines: lines,
@@ -74,8 +103,8 @@ extension ItemExplainer {
 
   private func cost(_ promise: EarlierChanges.Promise) -> String {
     let losers = question.losers(promise.schedule)
-    let who = losers.isEmpty ? "" : ", with " + changes(losers)
-    return (promise.extra > 0 ? "and for \(money(promise.extra)) more" : "and at no more cost") + who
+    let who = losers.isEmpty ? "" : "; " + changes(losers)
+    return (promise.extra > 0 ? "for \(money(promise.extra)) more" : "at no more cost") + who
   }
 
   /// The last slot before the opening in which an activity lies; nil where it lies in none.

@@ -26,7 +26,15 @@ extension Lever {
 struct LeverSet {
   let scenario: Scenario
   let time: TimeWords
-  private(set) var levers: [Lever] = []
+  var levers: [Lever] = []
+
+  /// A lever that needs to know when the phase could run if its windows were always open.
+  struct Opening {
+    var phase: PhaseID
+    var lever: (Slot) -> Lever
+  }
+
+  var openings: [Opening] = []
 
   init(_ conflict: Conflict, of scenario: Scenario) {
     self.scenario = scenario
@@ -51,13 +59,13 @@ struct LeverSet {
 
   mutating func add(_ more: [Lever]) { levers += more }
 
-  private func release(_ id: ReleaseID) -> [ValuePath.Step] { [.name("releases"), .name(scenario[id].id)] }
+  func release(_ id: ReleaseID) -> [ValuePath.Step] { [.name("releases"), .name(scenario[id].id)] }
 
-  private func phase(_ id: PhaseID) -> [ValuePath.Step] {
+  func phase(_ id: PhaseID) -> [ValuePath.Step] {
     release(scenario[id].release) + [.name("phases"), .name(scenario[id].id)]
   }
 
-  private var perDay: Int { scenario.grid.slotsPerDay }
+  var perDay: Int { scenario.grid.slotsPerDay }
 
   private mutating func add(_ rule: ScenarioRule, _ phases: [PhaseID]) {
     switch rule {
@@ -130,9 +138,9 @@ struct LeverSet {
 
   // MARK: dates
 
-  private func date(endingAt slot: Slot) -> String { "\(scenario.grid.instant(of: slot).date + -1)" }
+  func date(endingAt slot: Slot) -> String { "\(scenario.grid.instant(of: slot).date + -1)" }
 
-  private func day(_ slot: Slot) -> Int { slot >= 0 ? slot / perDay : -((-slot + perDay - 1) / perDay) }
+  func day(_ slot: Slot) -> Int { slot >= 0 ? slot / perDay : -((-slot + perDay - 1) / perDay) }
 
   private mutating func later(_ rule: ScenarioRule, _ path: [ValuePath.Step], _ value: Slot?, _ name: String) {
     guard let value else { return }
@@ -182,7 +190,7 @@ struct LeverSet {
   }
 
   /// A duration as the language writes it.
-  private func length(_ slots: Int) -> String {
+  func length(_ slots: Int) -> String {
     let minutes = slots * scenario.grid.slotMinutes
     return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes)m"
   }
@@ -307,80 +315,10 @@ struct LeverSet {
     return fresh
   }
 
-  // MARK: freezes and windows
-
-  private mutating func addFreeze(_ id: FreezeID, _ phases: [PhaseID]) {
-    let freeze = scenario[id]
-    let path: [ValuePath.Step] = [
-      .name("freezes"), freeze.id.map { .name($0) } ?? .index(indexInFile(freeze.place, scenario.freezes.map(\.place))),
-    ]
-    let name = freeze.id.map { "freeze '\($0)'" } ?? "the freeze"
-    var releases: [ReleaseID] = []
-    for phase in phases where !releases.contains(scenario[phase].release) { releases.append(scenario[phase].release) }
-    for release in releases.prefix(4) {
-      let ids =
-        (freeze.exceptReleases.map { scenario[$0].id } + freeze.exceptComposites.map { scenario[$0].id }
-        + [scenario[release].id]).map(ScenarioEdit.quoted).joined(separator: ", ")
-      levers.append(
-        Lever(
-          .freeze(id), size: 4, "except '\(scenario[release].id)' from \(name)",
-          [ScenarioEdit(path + [.name("except")], .set("[\(ids)]"))]))
-    }
-    let days = max(1, freeze.range.count / perDay)
-    let (first, last) = (day(freeze.range.lowerBound), day(freeze.range.upperBound + perDay - 1))
-    if days > 1 {
-      levers.append(
-        Lever(
-          rule: .freeze(id), steps: days - 1, size: { $0 },
-          edits: { [self] n in [ScenarioEdit(path + [.name("to")], .set(date(endingAt: (last - n) * perDay)))] },
-          text: { [self] n in "end \(name) at \(time.end((last - n) * perDay)), \(n) day\(n == 1 ? "" : "s") earlier" })
-      )
-      levers.append(
-        Lever(
-          rule: .freeze(id), steps: days - 1, size: { $0 },
-          edits: { [self] n in
-            [ScenarioEdit(path + [.name("from")], .set("\(scenario.grid.instant(of: (first + n) * perDay).date)"))]
-          },
-          text: { [self] n in "begin \(name) on \(time.begin((first + n) * perDay)), \(n) day\(n == 1 ? "" : "s") later"
-          }))
-    }
-    levers.append(Lever(.freeze(id), size: days, "drop \(name)", [ScenarioEdit(path, .remove)]))
-  }
-
-  /// An extra opening for one phase: as long as it needs, at each hour that may serve; found by solving without windows.
-  private mutating func addOpening(_ id: PhaseID) {
-    guard let duration = scenario[id].options.map(\.duration).max() else { return }
-    var name = "extra-\(scenario[id].id)"
-    while scenario.windows.contains(where: { $0.id == name }) { name += "x" }
-    let slots = max(1, duration)
-    let windows = scenario[id].windows.map { ScenarioEdit.quoted(scenario[$0].id) } + [ScenarioEdit.quoted(name)]
-    openings.append(
-      Opening(phase: id) { [self] start in
-        let at = scenario.grid.instant(of: start)
-        return Lever(
-          .windowNeed(id), size: 7,
-          "an extra window for '\(scenario.path(of: id))' from \(time.begin(start)) to \(time.end(start + slots))",
-          [
-            ScenarioEdit(
-              [.name("windows")],
-              .add(["{ id: \(ScenarioEdit.quoted(name)), dates: [{ at: \(at), length: \(length(slots)) }] }"])),
-            ScenarioEdit(phase(id) + [.name("window")], .set("[\(windows.joined(separator: ", "))]")),
-          ])
-      })
-  }
-
-  /// A lever that needs to know when the phase could run if its windows were always open.
-  struct Opening {
-    var phase: PhaseID
-    var lever: (Slot) -> Lever
-  }
-
-  private(set) var openings: [Opening] = []
-
   // MARK: relations
 
   /// Index among the list's items of the same file.
-  private func indexInFile(_ place: Place, _ places: [Place]) -> Int {
+  func indexInFile(_ place: Place, _ places: [Place]) -> Int {
     places.filter { $0.file == place.file && $0 < place }.count
   }
 

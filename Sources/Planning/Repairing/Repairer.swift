@@ -37,7 +37,9 @@ package struct Repairer {
   private let load: @Sendable (String) -> Scenario?
   private let scenario: Scenario
   private let feasibility: Feasibility
-  private let wholeLimit = Duration.seconds(4)
+  private var wholeLimit: Duration { .seconds(4) * patience }
+  /// Lengthens the limit of each question.
+  private var patience = 1
 
   package init(
     _ scenario: Scenario, feasibility: Feasibility, load: @escaping @Sendable (String) -> Scenario?
@@ -58,6 +60,15 @@ package struct Repairer {
 
   /// Up to `most` repairs, the smallest first.
   package func repairs(for conflicts: [Conflict], most: Int) -> [Repair] {
+    let found = attempt(conflicts, most)
+    guard found.isEmpty, !feasibility.isOver else { return found }
+    // On a busy machine short limits may have ended every question.
+    var patient = self
+    patient.patience = 5
+    return patient.attempt(conflicts, most)
+  }
+
+  private func attempt(_ conflicts: [Conflict], _ most: Int) -> [Repair] {
     guard let first = conflicts.first else { return [] }
     var found: [Repair] = []
     let candidates = candidates(for: first, of: scenario, given: [])
@@ -152,7 +163,7 @@ package struct Repairer {
       return true
     }
     let network = NetworkBuilder.build(changed.keeping(Set(kept)).scenario).network
-    guard case .feasible = feasibility.decide(network, limit: .milliseconds(400)) else { return false }
+    guard case .feasible = feasibility.decide(network, limit: .milliseconds(400) * patience) else { return false }
     guard let refuted = Refuter.refute(NetworkBuilder.build(changed).network) else { return true }
     return !refuted.core.contains { activity in
       activity < changed.phases.count && names.contains(changed[changed.phases[activity].release].id)
