@@ -54,6 +54,56 @@ import Timeline
     #expect(found.bound >= 7 * 80, "\(found.bound)")
   }
 
+  /// Two people of a team of three leave room for none of two: the same queue.
+  @Test func whatDoesNotFitBesideIsSeen() throws {
+    var network = Network(horizon: 40)
+    network.resources = [Resource(kind: .team, capacity: StepFunction(horizon: 40, value: 3))]
+    for i in 0..<10 {
+      network.modes.append(Mode(duration: 2, demands: [Demand(resource: 0, amount: 2, span: .work)]))
+      network.activities.append(Activity(modes: i..<i + 1, latestEnd: 40, family: i))
+      network.deliveries.append(Delivery(activity: i, due: 2, weight: 7))
+    }
+    let found = try #require(try bound(network, ExactSimplex(), periods: 40))
+    #expect(found.bound <= 7 * 90)
+    #expect(found.bound >= 7 * 80, "\(found.bound)")
+  }
+
+  /// Bookings of two teams with shifts that follow each other hold an environment through both: one a day each, in turn.
+  @Test func bookingsHoldThroughNights() throws {
+    var network = Network(horizon: 80)
+    let early = WorkCalendar(horizon: 80, runs: (0..<8).map { $0 * 10..<$0 * 10 + 5 })
+    let late = WorkCalendar(horizon: 80, runs: (0..<8).map { $0 * 10 + 5..<$0 * 10 + 10 })
+    network.calendars += [early, late]
+    network.resources = [Resource(kind: .environment, capacity: StepFunction(horizon: 80, value: 1))]
+    for i in 0..<4 {
+      network.modes.append(
+        Mode(duration: 10, calendar: 1 + i % 2, demands: [Demand(resource: 0, amount: 1, span: .hold(lead: 0))]))
+      network.activities.append(Activity(modes: i..<i + 1, latestEnd: 80, family: i))
+      network.deliveries.append(Delivery(activity: i, due: 15, weight: 2))
+    }
+    let found = try #require(try bound(network, ExactSimplex(), periods: 16))
+    // One after the other they end at 15, 30, 45 and 60; by working slots alone (ten each, all day long) by 45 at the latest.
+    #expect(found.bound <= 2 * (15 + 30 + 45))
+    #expect(found.bound > 2 * (10 + 20 + 30), "\(found.bound)")
+  }
+
+  /// Of three deliveries that are due in an occurrence with room for one, two wait for the next ones.
+  @Test func occurrencesHaveLimits() throws {
+    var network = Network(horizon: 60)
+    network.windows = [WindowTimes(occurrences: [10..<14, 30..<34, 50..<54])]
+    network.startSets = [[10...13, 30...33, 50...53]]
+    network.resources = [Resource(kind: .windowLimit, capacity: StepFunction(horizon: 60, value: 1))]
+    for i in 0..<3 {
+      network.modes.append(
+        Mode(duration: 1, starts: 0, demands: [Demand(resource: 0, amount: 1, span: .occurrence)], window: 0))
+      network.activities.append(Activity(modes: i..<i + 1, latestEnd: 60, family: i))
+      network.deliveries.append(Delivery(activity: i, due: 11, weight: 1))
+    }
+    for periods in [2, 3, 60] {
+      #expect(try #require(try bound(network, ExactSimplex(), periods: periods)).bound == 20 + 40)
+    }
+  }
+
   /// What may be left out is left out where that is cheaper than its lateness.
   @Test func deferralIsWeighed() throws {
     var network = Network(horizon: 20)

@@ -24,7 +24,7 @@ extension CapacityPrice {
     let blocks = Blocks(flat)
     let heads = TimeBounds(flat, order: blocks.order)
     guard heads.impossible == nil,
-      let relaxation = DeliveryRelaxation(flat, blocks: blocks, heads: heads, periods: periods)
+      let relaxation = DeliveryRelaxation(flat, blocks: blocks, heads: heads, periods: periods, isRefined: false)
     else { return nil }
     var bound = DeliveryBound(relaxation)
     do throws(LinearError) {
@@ -43,15 +43,22 @@ extension CapacityPrice {
     var ofPool = [[Double]](repeating: Array(repeating: 0, count: periods), count: relaxation.pools.count)
     var ofLimit: [(resource: Int, prices: [Double])] =
       relaxation.limitResources.map { ($0, Array(repeating: 0, count: periods)) }
+    var occurrences: [CapacityPrice] = []
     for (cut, price) in zip(bound.cuts, bound.prices) where price > 0 {
-      if cut.row.isLimit {
+      switch cut.row.kind {
+      case .occurrence:
+        let times = relaxation.network.windows[cut.row.first].occurrences[cut.row.end]
+        occurrences.append(
+          CapacityPrice(
+            resources: [cut.row.pool], isLimit: true, from: times.lowerBound, to: times.upperBound, worth: price))
+      case .limits:
         guard let k = ofLimit.firstIndex(where: { $0.resource == cut.row.pool }) else { continue }
         for p in cut.row.first..<cut.row.end { ofLimit[k].prices[p] += price }
-      } else {
+      case .energy:
         for p in cut.row.first..<cut.row.end { ofPool[cut.row.pool][p] += price }
       }
     }
-    var found: [CapacityPrice] = []
+    var found = occurrences
     for (pool, prices) in ofPool.enumerated() {
       let slots = relaxation.pools[pool].slots
       for stretch in stretches(prices) {

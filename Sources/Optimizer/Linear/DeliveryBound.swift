@@ -56,6 +56,35 @@ struct DeliveryBound {
     self = copy
   }
 
+  /// One option per unit (nil: left out) that keeps all rows found so far, as far as the back end can tell: a hint for
+  /// search. Nil where it found none within its limits.
+  mutating func wholeChoice(
+    _ backend: any LinearBackend, _ options: LinearOptions, rounds: Int
+  ) throws(LinearError) -> [Int?]? {
+    var model = layout.model
+    for j in model.columns.indices { model.columns[j].isInteger = true }
+    var copy = self
+    var choice: [Int?]?
+    try backend.withSession(model) { (session) throws(LinearError) in
+      try session.add(rows: cuts.map { copy.layout.row($0) })
+      for _ in 0..<rounds {
+        let outcome = try session.solveInteger(options)
+        copy.solves += 1
+        guard let values = outcome.solution?.values else { return }
+        choice = relaxation.units.indices.map { u in
+          relaxation.units[u].options.indices.first { values[layout.firstColumn[u] + $0] > 0.5 }
+        }
+        copy.shares = (choice ?? []).map { option in option.map { [($0, 1)] } ?? [] }
+        let rows = copy.separate()
+        if rows.isEmpty { return }
+        try session.add(rows: rows.map { copy.layout.row($0) })
+        copy.cuts += rows
+      }
+    }
+    solves = copy.solves
+    return choice
+  }
+
   private mutating func take(_ solution: LinearSolution) {
     shares = relaxation.units.indices.map { u in
       relaxation.units[u].options.indices.compactMap { o in

@@ -52,7 +52,7 @@ final class PortfolioRun: Sendable {
   private var linearWorker: WorkerFactory? {
     guard let linear = options.linear, !options.stopsAtFirst else { return nil }
     if LinearBounder.isPromising(network) {
-      return { network, _ in LinearBounder(network: network, backend: linear) }
+      return { LinearBounder(network: $0, backend: linear, seed: $1) }
     }
     guard AntichainBounder.isPromising(network) else { return nil }
     return { network, _ in AntichainBounder(network: network, backend: linear) }
