@@ -93,6 +93,7 @@ struct ItemExplainerTests {
     for (text, hint) in [
       ("b.tset", "did you mean 'b.test'?"), ("team:qaa", "did you mean 'qa'?"), ("teem:qa", "did you mean 'team:'?"),
       ("window:night@2027-03-01", "the nearest opening is on 2027-02-20"), ("window:night@soon", "expected YYYY-MM-DD"),
+      ("window:night@2027-01-20", "the nearest opening is on 2027-02-01"),
     ] {
       #expect(
         performing: { _ = try PlanItem(text, model) },

@@ -70,7 +70,7 @@ package enum PlanItem: Hashable, Sendable {
     }
     let days = scenario[window].occurrences.map { scenario.grid.instant(of: $0.range.lowerBound).date }
     guard days.contains(date) else {
-      let next = days.first { $0 >= date } ?? days.last
+      let next = days.min { abs($0.dayNumber - date.dayNumber) < abs($1.dayNumber - date.dayNumber) }
       throw Unknown(
         message: "window '\(parts[0])' does not open on \(date)"
           + (next.map { "; the nearest opening is on \($0)" } ?? ""))
