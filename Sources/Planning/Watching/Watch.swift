@@ -5,7 +5,8 @@ package import Timeline
 /// # What goes wrong if nothing changes, and until when acting helps
 ///
 /// - Projection: every phase begins where the plan has it, or as soon after as what comes before it allows; resources are
-///               taken as the plan shares them. Fixpoint over the rules of order, in order of planned starts.
+///               taken as the plan shares them. Fixpoint over the rules of order, in order of planned starts; deliveries
+///               that go together follow the one that slips to the opening of the window that it reaches.
 /// - Chain:      from a delivery that slips, the rule that binds it back to the phase where the delay arises.
 /// - Last date:  the latest end of that phase with which the delivery still meets its planned window (or its due date),
 ///               by working time back along the chain. After it, acting on that phase is too late.
@@ -42,6 +43,10 @@ package struct Watch: Sendable {
   private var end: [Int]
   /// The arc that pushed the activity last; −1: none.
   private var pushedBy: [Int]
+  /// The delivery of a fellow release whose opening of the window it followed last; −1: none.
+  private var followed: [Int]
+  /// Deliveries that must lie in the same opening as the activity's.
+  private var fellows: [Int: [Int]] = [:]
   private var arcsInto: [[Int]]
   private let order: [Int]
 
@@ -56,7 +61,12 @@ package struct Watch: Sendable {
     start = schedule.start.map(Int.init)
     end = schedule.end.map(Int.init)
     pushedBy = Array(repeating: -1, count: start.count)
+    followed = pushedBy
     arcsInto = Array(repeating: [], count: start.count)
+    for synchrony in network.synchronies {
+      let present = synchrony.activities.filter { schedule.isPresent($0) }
+      for activity in present { fellows[activity, default: []] += present.filter { $0 != activity } }
+    }
     for (index, arc) in network.arcs.enumerated() where arc.lag >= 0 && schedule.isPresent(arc.from) {
       arcsInto[arc.to].append(index)
     }
@@ -78,15 +88,34 @@ package struct Watch: Sendable {
           low = t
           by = index
         }
+        var with = -1
+        for fellow in fellows[activity] ?? [] {
+          guard let t = opening(of: fellow), t > max(low, start[activity]) else { continue }
+          low = t
+          (by, with) = (-1, fellow)
+        }
         guard low > start[activity] else { continue }
         let place = place(activity, from: low)
         start[activity] = place.start
         end[activity] = place.end
-        pushedBy[activity] = by
+        // Two that drive each other on keep the cause that came from elsewhere.
+        if with < 0 || followed[with] != activity { (pushedBy[activity], followed[activity]) = (by, with) }
         changed = true
       }
       if !changed { return }
     }
+  }
+
+  /// Where the opening begins that a delivery reaches; the end of the horizon where it reaches none.
+  private func opening(of delivery: Int) -> Int? {
+    guard let window = model.network.modes[Int(planned.mode[delivery])].window else { return nil }
+    return model.network.windows[window].occurrences.first { $0.contains(start[delivery]) }?.lowerBound
+      ?? (start[delivery] >= model.network.horizon ? model.network.horizon : nil)
+  }
+
+  /// When a phase or a composite's gate begins if nothing changes; nil where the plan leaves it out.
+  package func projectedStart(of name: String) -> LocalInstant? {
+    order.first { model.name(ofActivity: $0) == name }.map { time(start[$0]) }
   }
 
   private func criteria(_ activity: Int) -> [Criterion] {
@@ -265,8 +294,11 @@ package struct Watch: Sendable {
   /// From an activity back to where its delay arises.
   private func chain(_ activity: Int) -> [Int] {
     var chain = [activity]
-    while let last = chain.last, pushedBy[last] >= 0, chain.count <= order.count {
-      chain.append(model.network.arcs[pushedBy[last]].from)
+    while let last = chain.last, chain.count <= order.count {
+      let before =
+        followed[last] >= 0 ? followed[last] : pushedBy[last] >= 0 ? model.network.arcs[pushedBy[last]].from : -1
+      if before < 0 || chain.contains(before) { break }
+      chain.append(before)
     }
     return chain
   }
@@ -282,11 +314,16 @@ package struct Watch: Sendable {
       : network.calendars[mode.calendar].latestStart(
         end: min(network.horizon, max(0, release.due?.value ?? Int(planned.end[delivery]))), work: mode.duration) ?? 0
     for (activity, next) in zip(chain, chain.dropFirst()) {
-      let arc = network.arcs[pushedBy[activity]]
-      let calendar = network.calendars[arc.calendar]
-      let bound =
-        calendar.isAlways
-        ? latest - arc.lag : calendar.latestInstant(ofWork: calendar.work(before: max(0, latest)) - arc.lag) ?? 0
+      let bound: Int
+      if followed[activity] == next {
+        bound = window(next)?.upperBound ?? Int(planned.end[next])
+      } else {
+        let arc = network.arcs[pushedBy[activity]]
+        let calendar = network.calendars[arc.calendar]
+        bound =
+          calendar.isAlways
+          ? latest - arc.lag : calendar.latestInstant(ofWork: calendar.work(before: max(0, latest)) - arc.lag) ?? 0
+      }
       if next == source { return bound }
       let own = network.modes[Int(planned.mode[next])]
       latest = network.calendars[own.calendar].latestStart(end: max(0, bound), work: own.duration) ?? 0
