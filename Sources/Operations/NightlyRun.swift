@@ -226,7 +226,7 @@ package struct NightlyRun {
     report.perDay = inputs.scenario.grid.slotsPerDay
     report.nearest = result.nearest ?? result.needsMore
     guard !result.planned.plan.rows.isEmpty, result.planned.verdict?.isAccepted == true else {
-      throw JobFault(line: line, outcome: outcome(result), note: words(result))
+      throw JobFault(line: line, outcome: outcome(result), note: words(result, inputs))
     }
     let plan = result.planned.plan
     report.moves = result.moves.filter { !$0.isHistory }
@@ -275,14 +275,15 @@ package struct NightlyRun {
     result.planned.plan.status == .infeasible ? .infeasible : .unknown
   }
 
-  private func words(_ result: Replanner.Result) -> String {
+  private func words(_ result: Replanner.Result, _ inputs: Inputs) -> String {
     if let breach = result.planned.refused.first {
       return "the plan found breaks a rule and is withheld: \(breach.message)"
     }
     if let more = result.needsMore {
       return "at least \(more.bound) moves are needed, the nearest plan found has \(more.moves)"
     }
-    return result.planned.plan.status == .infeasible ? "proved that no plan exists" : "no plan within the budget"
+    let said = result.planned.plan.status == .infeasible ? "proved that no plan exists" : "no plan within the budget"
+    return ([said] + inputs.replanning.closedGates.prefix(5)).joined(separator: "; ")
   }
 
   // MARK: delivering

@@ -44,6 +44,9 @@ struct ProgressCommand: ParsableCommand {
   @Flag(help: "Two phases really do hold one instance beyond its capacity: warn in place of refusing.")
   var shared = false
 
+  @Flag(help: "The date is meant: as-of may move on by more than 60 days, or lie that far outside the horizon.")
+  var far = false
+
   @Option(
     help: ArgumentHelp("A scenario file to check against; may be repeated.", valueName: "scenario"), completion: .file()
   )
@@ -93,6 +96,7 @@ struct ProgressCommand: ParsableCommand {
         throw ExitStatus.badInput.exit
       }
     }
+    try refuseLeap(progress.asOf.value, after: before.asOf.value, terminal)
     try check(progress, after: before, terminal)
     try terminal.write(ProgressWriter.text(progress), to: file)
     if output.json {
@@ -165,6 +169,26 @@ struct ProgressCommand: ParsableCommand {
       progress.asOf.value = when
     case .csv: break
     }
+  }
+
+  /// Days by which as-of may move on, or lie outside the horizon, without being asked about: more is a mistyped date.
+  private static let farDays = 60
+
+  private func refuseLeap(_ asOf: LocalInstant, after before: LocalInstant, _ terminal: Terminal) throws {
+    guard !far else { return }
+    func days(_ first: LocalInstant, _ last: LocalInstant) -> Int { (last.minutes - first.minutes) / 1440 }
+    var why: String?
+    if days(before, asOf) > Self.farDays { why = "\(days(before, asOf)) days after \(before), as of which it told" }
+    if why == nil, asOf != before || access(file, F_OK) != 0, !scenario.isEmpty {
+      let grid = try changes.load(scenario, "progress", output).grid
+      let (start, end) = (grid.instant(of: 0), grid.instant(of: grid.slotCount))
+      if days(end, asOf) > Self.farDays { why = "\(days(end, asOf)) days after the end of the horizon (\(end))" }
+      if days(asOf, start) > Self.farDays { why = "\(days(asOf, start)) days before the horizon begins (\(start))" }
+    }
+    guard let why else { return }
+    terminal.complaint(
+      "error: as-of would be \(asOf), \(why); is the date mistyped? --far says that it is meant; nothing was changed")
+    throw ExitStatus.badInput.exit
   }
 
   /// Everything in the file, held against scenario and plan, as it will be read.

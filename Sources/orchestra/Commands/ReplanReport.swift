@@ -127,6 +127,13 @@ struct ReplanReport {
       }
       return text + (more.bound > 0 ? ", and at least \(more.bound) are unavoidable\(forAny(more)) (proved)." : ".")
     }
+    let closed = request.replanning.closedGates
+    if !closed.isEmpty {
+      return
+        "\(plan.status.rawValue): \(plan.status == .infeasible ? "proved that no plan exists any more" : "no plan was found"), relaxed or not, while a gate can't open:\n"
+        + closed.prefix(12).map { "  \($0)" }.joined(separator: "\n")
+        + "\nNote when it will be ready, or that it is waived: orchestra progress FILE gate GATE CRITERION fail --ready D, or waive."
+    }
     return plan.status == .infeasible
       ? "infeasible: proved that no plan exists any more. --relax makes the one that misses the fewest dates; orchestra explain tells why."
       : "unknown: the limit came before any plan."
@@ -150,6 +157,7 @@ struct ReplanReport {
       ("not-proved", .int(count(.notProved))),
       ("published-moved", .int(decided.count { $0.isPublished })), ("nearest", nearest(result.nearest)),
       ("needs-more", nearest(result.needsMore)), ("moves", .array(result.moves.map(json))),
+      ("closed-gates", .array(plan.rows.isEmpty ? request.replanning.closedGates.map(JSONText.string) : [])),
       ("policies", policies.json), ("seconds", .string(seconds)),
     ])
   }
