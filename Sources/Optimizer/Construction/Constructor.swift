@@ -217,7 +217,12 @@ struct Constructor {
   private mutating func candidates(synchrony y: Int, _ members: [Int]) -> [(window: Int, occurrence: Int)] {
     let tied = flat.network.synchronies[y].activities.filter { isPending[$0] || members.contains($0) }
     var low = 0
-    for i in tied { low = max(low, state.bounds(of: i).startLow, heads.earliestStart[i]) }
+    var high = flat.horizon
+    for i in tied {
+      let bounds = state.bounds(of: i)
+      low = max(low, bounds.startLow, heads.earliestStart[i])
+      high = min(high, bounds.startHigh, bounds.endHigh)
+    }
     var common: Set<Int>?
     for i in tied {
       let windows = Set((flat.firstMode[i]..<flat.endMode[i]).map { flat.window[$0] }.filter { $0 >= 0 })
@@ -225,7 +230,8 @@ struct Constructor {
     }
     var found: [(window: Int, occurrence: Int, from: Int)] = []
     for w in (common ?? []).sorted() {
-      for (k, range) in flat.network.windows[w].occurrences.enumerated() where range.upperBound >= low {
+      for (k, range) in flat.network.windows[w].occurrences.enumerated()
+      where range.upperBound >= low && range.lowerBound <= high {
         found.append((w, k, range.lowerBound))
       }
     }

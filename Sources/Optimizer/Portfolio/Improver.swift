@@ -14,10 +14,10 @@ final class Improver: PortfolioWorker {
   private var search: RuinAndRecreate?
   /// Takes the place of all else where the network is a plain project.
   private let genetic: GeneticSearch?
-  /// Looks for a first schedule, without deadlines, where construction found none.
+  /// Looks for a first schedule where construction found none.
+  private var ejection: GuidedEjection?
+  /// The same, without deadlines, in every fourth turn.
   private var repair: RuinAndRecreate?
-  /// The same, by neighbourhoods, in every second turn.
-  private var repairNeighbourhoods: NeighbourhoodSearch?
   private var repairTurns = 0
   private var neighbourhoods: NeighbourhoodSearch?
   private var alternation: Alternation
@@ -40,7 +40,7 @@ final class Improver: PortfolioWorker {
     }
     if slice.incumbent != nil {
       repair = nil
-      repairNeighbourhoods = nil
+      ejection = nil
     }
     if repair != nil { return runRepair(&slice) }
     guard var search else { return }
@@ -141,13 +141,30 @@ final class Improver: PortfolioWorker {
       search = begun
       return
     }
-    _ = constructor.construct(Array(0..<flat.count), stop: slice.stop)
+    if !constructor.construct(Array(0..<flat.count), stop: slice.stop) {
+      constructByDeadlines(&constructor, stop: slice.stop)
+    }
     var begun = RuinAndRecreate(constructor, seed: seed)
     begun.begin(unplaced: (0..<flat.count).filter { flat.group[$0] < 0 && !constructor.state.isPlaced($0) })
     slice.used += constructor.state.ticks
     if let best = begun.takeBest() { slice.offer(best) }
     search = begun
     if !begun.isFeasible { beginRepair(&slice) }
+  }
+
+  /// Constructs anew in orders between due dates and deadlines, ever nearer to these, until everything finds a place.
+  private func constructByDeadlines(_ constructor: inout Constructor, stop: StopSignal) {
+    let latest = Deadlines.latestEnds(flat, order: constructor.blocks.order)
+    for part in [3, 2, 1, 0] where !stop.isRaised {
+      let ticks = constructor.state.ticks
+      constructor.reset()
+      constructor.state.ticks = ticks + flat.count
+      for g in constructor.isLeftOut.indices { constructor.isLeftOut[g] = false }
+      for i in 0..<flat.count {
+        constructor.keys[i] = latest[i] + (constructor.urgency.end[i] - latest[i]) / 4 * part
+      }
+      if constructor.construct(Array(0..<flat.count), stop: stop) { return }
+    }
   }
 
   private func beginRepair(_ slice: inout Slice) {
@@ -161,38 +178,40 @@ final class Improver: PortfolioWorker {
   }
 
   private func runRepair(_ slice: inout Slice) {
-    guard var repair, var search else { return }
-    self.repair = nil
+    guard var search else { return }
     self.search = nil
     repairTurns += 1
-    if repairTurns % 2 == 0, let nearest = repair.takeBest() {
-      repairByNeighbourhoods(&repair, from: nearest, &slice)
-    } else {
-      let before = repair.ticks
-      repair.run(ticks: slice.ticks, stop: slice.stop, target: 0)
-      slice.used += repair.ticks - before
-    }
-    if let found = repair.takeBest(), found.objective.cost - leftOutCount(found.schedule) <= 0 {
-      search.begin(from: found.schedule)
+    if let found = repairTurns % 4 == 0 ? soften(&slice) : eject(&slice) {
+      repair = nil
+      ejection = nil
+      search.begin(from: found)
       if let best = search.takeBest() { slice.offer(best) }
-    } else {
-      self.repair = repair
     }
     self.search = search
   }
 
-  /// A slice of large-neighbourhood search on the schedule without deadlines that misses them by the least.
-  private func repairByNeighbourhoods(_ repair: inout RuinAndRecreate, from nearest: Incumbent, _ slice: inout Slice) {
-    guard let exactSolver else { return }
-    var search =
-      repairNeighbourhoods ?? NeighbourhoodSearch(repair.flat, seed: seed ^ 0x2545_f491, makeSolver: exactSolver)
-    repairNeighbourhoods = nil
-    if search.objective != nearest.objective { search.begin(from: nearest.schedule) }
-    let before = search.ticks
-    search.run(ticks: slice.ticks - slice.used, stop: slice.stop)
-    slice.used += search.ticks - before
-    if search.objective < nearest.objective { repair.begin(from: search.schedule) }
-    repairNeighbourhoods = search
+  /// A slice of guided ejection; the schedule if there is one.
+  private func eject(_ slice: inout Slice) -> Schedule? {
+    let known = ejection?.ticks ?? 0
+    var ejection = self.ejection ?? GuidedEjection(flat.network, seed: seed)
+    self.ejection = nil
+    ejection.run(ticks: slice.ticks - slice.used - (ejection.ticks - known), stop: slice.stop)
+    let found = ejection.isFeasible ? ejection.finish(stop: slice.stop) : nil
+    slice.used += ejection.ticks - known
+    self.ejection = ejection
+    return found
+  }
+
+  /// A slice of ruin and recreate without deadlines; the schedule if one misses none.
+  private func soften(_ slice: inout Slice) -> Schedule? {
+    guard var repair else { return nil }
+    self.repair = nil
+    let before = repair.ticks
+    repair.run(ticks: slice.ticks, stop: slice.stop, target: 0)
+    slice.used += repair.ticks - before
+    defer { self.repair = repair }
+    guard let found = repair.takeBest(), found.objective.cost - leftOutCount(found.schedule) <= 0 else { return nil }
+    return found.schedule
   }
 
   /// Each optional group that is left out costs 1 in the softened network.
@@ -208,6 +227,7 @@ final class Improver: PortfolioWorker {
     return moves + [
       ("moves", search?.moves ?? 0), ("accepted", search?.accepted ?? 0), ("repair moves", repair?.moves ?? 0),
       ("faults", repair?.unplaced.count ?? 0), ("excess", repair?.objective.cost ?? 0),
+      ("ejections", ejection?.moves ?? 0), ("ejected", ejection?.out.count ?? 0),
     ]
   }
 
