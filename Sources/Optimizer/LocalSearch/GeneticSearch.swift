@@ -9,7 +9,7 @@ import ReleaseGraph
 /// - Crossover:  a stretch of the mother (often one of high use of the resources) keeps its order and its place, what
 ///               lies before and after it takes the father's order (after Valls, Ballestín, Quintanilla 2008), or
 ///               Hartmann's two points (1998).
-/// - Mutation:   activities move within what their neighbours in the list allow; modes change.
+/// - Mutation:   activities, mostly critical ones, move within what their neighbours in the list allow; modes change.
 /// - Budgets:    children that overdraw a budget are repaired by the changes of modes that help most.
 /// - Population: steady state; where its best has not improved for long, a new one from randomised priorities, half as
 ///               large again each time, now and then with elites of the older (small ones are quick, large ones thorough).
@@ -23,6 +23,8 @@ final class GeneticSearch {
     var isParallel: Bool
     /// Sum of starts: equal schedules have it equal, tighter ones smaller.
     var sum: Int
+    /// Activities without float: only what changes for them makes the schedule shorter.
+    var critical: [Int32]
   }
 
   let project: PlainProject
@@ -46,6 +48,8 @@ final class GeneticSearch {
   private var queue = PriorityQueue()
   private var keys: [Int]
   private let hasModes: Bool
+  /// How many mutations in four are of critical activities; large projects lose by it.
+  private let criticalShare: Int
 
   init(_ project: PlainProject, seed: UInt64) {
     self.project = project
@@ -58,6 +62,7 @@ final class GeneticSearch {
     waiting = Array(repeating: 0, count: project.count)
     keys = Array(repeating: 0, count: project.count)
     hasModes = project.duration.count > project.count
+    criticalShare = project.count <= 200 ? 3 : 0
   }
 
   var ticks: Int { decoder.ticks }
@@ -131,12 +136,14 @@ final class GeneticSearch {
     children += 1
     var individual = Individual(
       list: Array(repeating: 0, count: project.count), mode: Array(repeating: 0, count: project.count),
-      start: Array(repeating: 0, count: project.count), makespan: makespan, isParallel: parallel, sum: 0)
+      start: Array(repeating: 0, count: project.count), makespan: makespan, isParallel: parallel, sum: 0,
+      critical: [])
     for k in 0..<project.count {
       individual.list[k] = decoder.list[k]
       individual.mode[k] = decoder.mode[k]
       individual.start[k] = decoder.start[k]
       individual.sum += Int(decoder.start[k])
+      if decoder.isCritical(k) { individual.critical.append(Int32(k)) }
     }
     return individual
   }
@@ -260,7 +267,7 @@ final class GeneticSearch {
     if father == mother { father = (father + 1) % population.count }
     for (a, b) in [(mother, father), (father, mother)] {
       cross(population[a], population[b])
-      mutate()
+      mutate(population[a].critical)
       let isParallel = population[a].isParallel != generator.chance(1, in: 25)
       if let child = evaluated(parallel: isParallel) { insert(child) }
     }
@@ -343,20 +350,25 @@ final class GeneticSearch {
     Int(one.start[Int(one.list[min(one.list.count - 1, first + length)])]) - Int(one.start[Int(one.list[first])])
   }
 
-  private func mutate() {
+  private func mutate(_ critical: [Int32]) {
     let n = project.count
     let moves = generator.below(2 + n / 30)
     if moves > 0 {
       for k in 0..<n { position[Int(decoder.list[k])] = Int32(k) }
-      for _ in 0..<moves { shift(generator.below(n)) }
+      for _ in 0..<moves { shift(Int(position[mutant(critical)])) }
       for k in 0..<n { position[k] = 0 }
     }
     guard hasModes else { return }
     for _ in 0..<generator.below(4) {
-      let i = generator.below(n)
+      let i = mutant(critical)
       let modes = Int(project.firstMode[i + 1]) - Int(project.firstMode[i])
       decoder.mode[i] = project.firstMode[i] + Int32(generator.below(modes))
     }
+  }
+
+  private func mutant(_ critical: [Int32]) -> Int {
+    guard !critical.isEmpty, generator.chance(criticalShare, in: 4) else { return generator.below(project.count) }
+    return Int(critical[generator.below(critical.count)])
   }
 
   /// Moves the activity at position p to a random place between its predecessors and its successors.

@@ -30,6 +30,8 @@ struct PlainDecoder: ~Copyable {
   let end: Buf<Int32>
   /// An order of activities: input and output of the decoders.
   let list: Buf<Int32>
+  /// Start of each activity where the last justification had put all as late as may be.
+  private let latest: Buf<Int32>
   private let counts: Buf<Int32>
   private let sorted: Buf<Int32>
   private let rank: Buf<Int32>
@@ -54,6 +56,7 @@ struct PlainDecoder: ~Copyable {
     start = Buf(n, 0)
     end = Buf(n, 0)
     list = Buf(n, 0)
+    latest = Buf(n, 0)
     counts = Buf(project.longest + 3, 0)
     sorted = Buf(n, 0)
     rank = Buf(n, 0)
@@ -322,10 +325,14 @@ struct PlainDecoder: ~Copyable {
     for k in 0..<n { list[k] = sorted[k] }
   }
 
+  /// Whether the last justification left an activity no float.
+  func isCritical(_ i: Int) -> Bool { latest[i] <= start[i] }
+
   /// Right and left justification of the present schedule; `list` then is the order of starts. The new makespan.
   mutating func justify(_ makespan: Int) -> Int {
     sortByDecreasingEnd(longest: makespan)
     let back = decodeBackward()
+    for i in 0..<project.count { latest[i] = Int32(truncatingIfNeeded: back) &- end[i] }
     sortByDecreasingEnd(longest: back)
     let forth = decodeForward()
     sortByStart(longest: forth)
