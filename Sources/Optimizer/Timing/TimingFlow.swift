@@ -12,9 +12,9 @@
 /// - Compared:    with the same problem as a linear program: see its test. GLPK needs some ten times as long and gives
 ///                floating-point numbers, so it is not used here.
 /// - Source:      Laborie & Rogerie 2016 (temporal linear relaxation) for its use within search.
-struct TimingFlow {
-  private(set) var problem: TimingProblem
-  private(set) var pivots = 0
+package struct TimingFlow {
+  package private(set) var problem: TimingProblem
+  package private(set) var pivots = 0
 
   // Orders, then one artificial order from each date to the root.
   private let from: [Int32]
@@ -33,7 +33,7 @@ struct TimingFlow {
   private var stack: [Int32] = []
   private static let unlimited = Int.max / 4
 
-  init(_ problem: TimingProblem) {
+  package init(_ problem: TimingProblem) {
     self.problem = problem
     let nodes = problem.count
     from = problem.orders.map(\.from) + (0..<Int32(nodes))
@@ -51,10 +51,10 @@ struct TimingFlow {
   }
 
   /// Changes the lag of an order; the basis stays.
-  mutating func setLag(of order: Int, to lag: Int) { problem.setLag(of: order, to: lag) }
+  package mutating func setLag(of order: Int, to lag: Int) { problem.setLag(of: order, to: lag) }
 
   /// The earliest dates of least cost; nil where the orders that must hold form a circle that can't.
-  mutating func solve() -> [Int]? {
+  package mutating func solve() -> [Int]? {
     refreshDates()
     while let entering = enteringOrder() {
       guard pivot(entering) else { return nil }

@@ -7,25 +7,25 @@
 /// - lateness of an end x after `due`:      order from x to the origin, lag −due, price per slot;
 /// - earliness before a reference:          order from the origin to x, lag reference, price per slot;
 /// - holding from a start to an end:        an order from the end to the start, lag 0, price per slot.
-struct TimingProblem: Hashable, Sendable {
-  struct Order: Hashable, Sendable {
-    var from: Int32
-    var to: Int32
-    var lag: Int
+package struct TimingProblem: Hashable, Sendable {
+  package struct Order: Hashable, Sendable {
+    package var from: Int32
+    package var to: Int32
+    package var lag: Int
     /// Per slot that it is missed by; nil: must hold. Not negative.
-    var price: Int?
+    package var price: Int?
   }
 
   /// The date that is always 0.
-  static let origin = 0
+  package static let origin = 0
   /// Dates, the origin's included; at least 1.
-  private(set) var count = 1
-  private(set) var orders: [Order] = []
+  package private(set) var count = 1
+  package private(set) var orders: [Order] = []
 
-  init() {}
+  package init() {}
 
   /// A further date, in `range`.
-  mutating func addDate(in range: ClosedRange<Int>) -> Int {
+  package mutating func addDate(in range: ClosedRange<Int>) -> Int {
     let date = count
     count += 1
     require(from: Self.origin, to: date, lag: range.lowerBound)
@@ -34,30 +34,30 @@ struct TimingProblem: Hashable, Sendable {
   }
 
   /// x(to) − x(from) ≥ lag.
-  mutating func require(from: Int, to: Int, lag: Int) {
+  package mutating func require(from: Int, to: Int, lag: Int) {
     orders.append(Order(from: Int32(from), to: Int32(to), lag: lag, price: nil))
   }
 
   /// What x(to) − x(from) falls short of lag costs `price` per slot.
-  mutating func prefer(from: Int, to: Int, lag: Int, price: Int) {
+  package mutating func prefer(from: Int, to: Int, lag: Int, price: Int) {
     guard price > 0 else { return }
     orders.append(Order(from: Int32(from), to: Int32(to), lag: lag, price: price))
   }
 
   /// What each slot of a date after `due` costs.
-  mutating func charge(_ date: Int, after due: Int, price: Int) {
+  package mutating func charge(_ date: Int, after due: Int, price: Int) {
     prefer(from: date, to: Self.origin, lag: -due, price: price)
   }
 
   /// What each slot of a date before `reference` costs.
-  mutating func charge(_ date: Int, before reference: Int, price: Int) {
+  package mutating func charge(_ date: Int, before reference: Int, price: Int) {
     prefer(from: Self.origin, to: date, lag: reference, price: price)
   }
 
-  mutating func setLag(of order: Int, to lag: Int) { orders[order].lag = lag }
+  package mutating func setLag(of order: Int, to lag: Int) { orders[order].lag = lag }
 
   /// Cost of dates; nil if they break an order.
-  func cost(of dates: [Int]) -> Int? {
+  package func cost(of dates: [Int]) -> Int? {
     var sum = 0
     for order in orders {
       let lack = order.lag - (dates[Int(order.to)] - dates[Int(order.from)])
