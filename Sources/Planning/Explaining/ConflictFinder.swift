@@ -125,8 +125,7 @@ package struct ConflictFinder {
     let (slice, phases) = scenario.keeping(Set(members).union(fixed))
     let model = NetworkBuilder.build(slice)
     // The verdict on the members that are left, once more and for itself.
-    let again = Feasibility(
-      deadline: max(feasibility.deadline, .now + .seconds(2)), threads: feasibility.threads, seed: feasibility.seed)
+    let again = feasibility.extended(.seconds(2))
     guard case .infeasible(let proof) = again.decide(model.network, limit: max(decisionLimit, .seconds(2))) else {
       return nil
     }

@@ -26,11 +26,10 @@ package struct InfeasibilityExplainer {
 
   /// Up to `most` conflicts; half of the time is kept for repairs.
   package func conflicts(_ most: Int) -> Finding {
-    var own = feasibility
-    own.deadline = .now + (feasibility.deadline - .now) * 0.5
+    let own = feasibility.part(0.5)
     var finder = ConflictFinder(scenario, feasibility: own)
     let first: Conflict
-    switch finder.find(limit: own.deadline - .now) {
+    switch finder.find(limit: own.rest) {
     case .feasible: return .feasible
     case .unknown: return .unknown
     case .conflict(let conflict): first = conflict

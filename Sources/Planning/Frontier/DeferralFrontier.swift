@@ -126,9 +126,9 @@ package struct DeferralFrontier {
     var replanning = base
     replanning.scenario = scenario
     // From the nearest plan known: it is a plan of every weighting.
-    var search = CaseSearch(replanning, baseline: points.last?.plan, options: options, limits: limits)
+    var search = CaseSearch(replanning, baseline: points.last?.plan, options: options)
     search.movesFew = false
-    return search.run { _ in }
+    return search.run(limits) { _ in }
   }
 
   /// The plan with the cost that the scenario gives it.

@@ -4,103 +4,148 @@ import ReleaseGraph
 import ReleaseModel
 import Timeline
 
-/// Plans one case from the baseline: repair, least cost, fewest moves (see `WhatIf`).
-struct CaseSearch {
+/// # Plans one case, in steps
+///
+/// - Steps: what can stay of the baseline stays (`begin`); plans of other cases are taken where they are cheaper (`take`,
+///          `adapt`); the search goes on from the best (`search`, as often as wanted); among plans at most as dear one
+///          that moves few phases (`settle`).
+/// - No step makes the best plan dearer or the bound lower. Networks are built anew by each step: cases wait for their turns
+///   without them.
+struct CaseSearch: Sendable {
   private let replanning: Replanning
   private let baseline: Plan?
   var options: SolveOptions
   /// Among the cheapest plans one is sought that moves few phases.
   var movesFew = true
-  private let limits: Limits
+  /// What is known so far; nil before anything is.
+  private(set) var outcome: WhatIfAnswer.Outcome?
+  private var bound = 0
 
-  init(_ replanning: Replanning, baseline: Plan?, options: SolveOptions, limits: Limits) {
+  init(_ replanning: Replanning, baseline: Plan?, options: SolveOptions) {
     self.replanning = replanning
     self.baseline = baseline
     self.options = options
-    self.limits = limits
     self.options.start = nil
   }
 
   /// The cheapest plan within the limits of the options, from nothing.
   static func cheapest(_ replanning: Replanning, options: SolveOptions) -> WhatIfAnswer.Outcome {
-    var search = CaseSearch(replanning, baseline: nil, options: options, limits: options.limits)
-    return search.run { _ in }
+    var search = CaseSearch(replanning, baseline: nil, options: options)
+    return search.run(options.limits) { _ in }
   }
 
-  /// `onPlan` is told each verified plan that is better than those before.
-  mutating func run(_ onPlan: (WhatIfPlan) -> Void) -> WhatIfAnswer.Outcome {
-    let model = NetworkBuilder.build(ReplanTerms(replanning: replanning, baseline: nil))
-    guard let baseline, !baseline.rows.isEmpty else {
-      return solved(model, nil, from: nil, share: 1, onPlan)
+  /// The cheapest verified plan so far.
+  var best: WhatIfPlan? {
+    if case .planned(let plan) = outcome { return plan }
+    return nil
+  }
+
+  /// Searching on can't change the cost any more.
+  var isSettled: Bool {
+    switch outcome {
+    case .planned(let plan): plan.isProved
+    case .infeasible, .refused: true
+    case .unknown, nil: false
     }
-    let near = NetworkBuilder.build(ReplanTerms(replanning: replanning, baseline: baseline))
-    var best: WhatIfPlan?
-    if let schedule = repaired(near, baseline), let plan = verified(near.plan(of: schedule, .init(status: .feasible))) {
-      best = plan
-      onPlan(plan)
+  }
+
+  /// All steps of a case by itself; `onPlan` is told each verified plan that is better than those before.
+  mutating func run(_ limits: Limits, _ onPlan: (WhatIfPlan) -> Void) -> WhatIfAnswer.Outcome {
+    begin(limits.part(0.3), onPlan)
+    search(limits.part(movesFew && baseline != nil ? 0.8 : 1), onPlan)
+    settle(limits.part(limits.work == nil ? 1 : 0.2))
+    return outcome ?? .unknown
+  }
+
+  private var model: ScenarioNetwork { NetworkBuilder.build(ReplanTerms(replanning: replanning, baseline: nil)) }
+
+  // MARK: steps
+
+  /// What can stay of the baseline, with the rest fitted in around it.
+  mutating func begin(_ limits: Limits, _ onPlan: (WhatIfPlan) -> Void) {
+    if let baseline, !baseline.rows.isEmpty { adapt(baseline, limits, onPlan) }
+  }
+
+  /// What can stay of another case's plan, with the rest fitted in around it.
+  mutating func adapt(_ plan: Plan, _ limits: Limits, _ onPlan: (WhatIfPlan) -> Void) {
+    let near = NetworkBuilder.build(ReplanTerms(replanning: replanning, baseline: plan))
+    let repaired = BaselineRepair.repair(
+      near.network, keeping: (near.frame?.places ?? []).map { ($0.activity, $0.start, $0.keeping) },
+      absent: near.absentGroups(plan), deadline: limits.work == nil ? limits.deadline : nil)
+    guard let schedule = repaired.map(near.returning),
+      let found = verified(near.plan(of: schedule, .init(status: .feasible)))
+    else { return }
+    keep(found, onPlan)
+  }
+
+  /// Plans of other cases that hold in this one as they are.
+  mutating func take(_ plans: [Plan], _ onPlan: (WhatIfPlan) -> Void) {
+    if plans.isEmpty || isSettled { return }
+    let model = model
+    for plan in plans {
+      guard let schedule = start(model, plan), NetworkChecker.breaches(of: schedule, in: model.network).isEmpty,
+        let found = verified(model.plan(of: schedule, .init(status: .feasible)))
+      else { continue }
+      keep(found, onPlan)
     }
-    let cheapest = solved(model, best, from: best?.plan, share: movesFew ? 0.8 : 1, onPlan)
-    guard movesFew, case .planned(let plan) = cheapest else { return cheapest }
-    return .planned(nearer(near, plan))
   }
 
-  private func part(_ share: Double) -> Limits {
-    var part = limits
-    part.deadline = part.deadline.map { ContinuousClock.now + ($0 - .now) * share }
-    part.work = part.work.map { max(1, Int(Double($0) * share)) }
-    return part
+  /// On from the best plan, for the least cost.
+  mutating func search(_ limits: Limits, _ onPlan: (WhatIfPlan) -> Void) {
+    if isSettled || options.flag.isRaised { return }
+    let model = model
+    var options = options
+    options.limits = limits
+    options.start = best.flatMap { start(model, $0.plan) }
+    let solved = Portfolio.solve(model.network, options: options)
+    guard let schedule = solved.schedule.map(model.returning) else {
+      if best != nil { return }
+      if case .infeasible = solved.status { outcome = .infeasible(nil) } else { outcome = .unknown }
+      return
+    }
+    guard let found = verified(model.plan(of: schedule, .init(status: .feasible))) else {
+      if best == nil { outcome = .refused(breaches(model, schedule)) }
+      return
+    }
+    // What history costs is the same in every plan.
+    let history = found.measures.cost.total - (solved.cost ?? 0)
+    bound = max(bound, solved.bound.cost + history)
+    keep(found, onPlan)
   }
 
-  private func repaired(_ model: ScenarioNetwork, _ baseline: Plan) -> Schedule? {
-    BaselineRepair.repair(
-      model.network,
-      keeping: (model.frame?.places ?? []).map { ($0.activity, $0.start, $0.keeping) },
-      absent: model.absentGroups(baseline), deadline: limits.work == nil ? part(0.3).deadline : nil
-    ).map(model.returning)
+  /// Of the plans at most as dear the one that moves the fewest phases, as far as the limits allow.
+  mutating func settle(_ limits: Limits) {
+    guard movesFew, let baseline, !baseline.rows.isEmpty, let best, !options.flag.isRaised else { return }
+    let model = NetworkBuilder.build(ReplanTerms(replanning: replanning, baseline: baseline))
+    var options = options
+    options.limits = limits
+    options.start = start(model, best.plan)
+    guard options.start != nil,
+      let schedule = Portfolio.solve(model.network, options: options).schedule.map(model.returning),
+      let found = verified(model.plan(of: schedule, .init(status: .feasible))),
+      found.measures.cost.total <= best.measures.cost.total
+    else { return }
+    set(found)
+  }
+
+  /// The plan becomes the best if it is cheaper; the bound holds for whichever is.
+  private mutating func keep(_ found: WhatIfPlan, _ onPlan: (WhatIfPlan) -> Void) {
+    guard found.measures.cost.total < best?.measures.cost.total ?? .max else {
+      if let best { set(best) }
+      return
+    }
+    set(found)
+    onPlan(found)
+  }
+
+  private mutating func set(_ plan: WhatIfPlan) {
+    var plan = plan
+    plan.bound = max(0, min(plan.measures.cost.total, bound))
+    outcome = .planned(plan)
   }
 
   private func start(_ model: ScenarioNetwork, _ plan: Plan) -> Schedule? {
     model.schedule(from: plan).map(model.returning)
-  }
-
-  /// The cheapest plan found, from one that is known.
-  private func solved(
-    _ model: ScenarioNetwork, _ known: WhatIfPlan?, from plan: Plan?, share: Double, _ onPlan: (WhatIfPlan) -> Void
-  ) -> WhatIfAnswer.Outcome {
-    var options = options
-    options.limits = part(share)
-    options.start = plan.flatMap { start(model, $0) }
-    let outcome = Portfolio.solve(model.network, options: options)
-    guard let schedule = outcome.schedule.map(model.returning) else {
-      if let known { return .planned(known) }
-      if case .infeasible = outcome.status { return .infeasible(nil) }
-      return .unknown
-    }
-    guard var found = verified(model.plan(of: schedule, .init(status: .feasible))) else {
-      return known.map { .planned($0) } ?? .refused(breaches(model, schedule))
-    }
-    // What history costs is the same in every plan.
-    let history = found.measures.cost.total - (outcome.cost ?? 0)
-    let bound = max(0, min(found.measures.cost.total, outcome.bound.cost + history))
-    if let known, known.measures.cost.total < found.measures.cost.total { found = known }
-    found.bound = bound
-    if found.measures.cost.total < known?.measures.cost.total ?? .max { onPlan(found) }
-    return .planned(found)
-  }
-
-  /// Of the plans at most as dear the one that moves the fewest phases, as far as time allows.
-  private func nearer(_ model: ScenarioNetwork, _ plan: WhatIfPlan) -> WhatIfPlan {
-    var options = options
-    options.limits = part(1)
-    options.limits.work = limits.work.map { max(1, $0 / 5) }
-    options.start = start(model, plan.plan)
-    guard options.start != nil, !options.flag.isRaised,
-      let schedule = Portfolio.solve(model.network, options: options).schedule.map(model.returning),
-      var found = verified(model.plan(of: schedule, .init(status: .feasible))),
-      found.measures.cost.total <= plan.measures.cost.total
-    else { return plan }
-    found.bound = min(plan.bound, found.measures.cost.total)
-    return found
   }
 
   // MARK: verification
@@ -122,5 +167,14 @@ struct CaseSearch {
 
   private func breaches(_ model: ScenarioNetwork, _ schedule: Schedule) -> [Violation] {
     judged(model.plan(of: schedule, .init(status: .feasible))).1.violations
+  }
+}
+
+extension Limits {
+  /// A share of what is left.
+  func part(_ share: Double) -> Limits {
+    Limits(
+      deadline: deadline.map { ContinuousClock.now + ($0 - .now) * share },
+      work: work.map { max(1, Int(Double($0) * share)) })
   }
 }

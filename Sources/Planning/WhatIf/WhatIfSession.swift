@@ -58,7 +58,7 @@ package struct WhatIfSession: Sendable {
       (result.baseline, result.breaches) = judged(given)
     } else {
       var first = options
-      first.limits = part(1 / Double(cases.count + 2))
+      first.limits = options.limits.part(1 / Double(cases.count + 2))
       switch CaseSearch.cheapest(base, options: first) {
       case .planned(let plan):
         result.baseline = plan
@@ -75,7 +75,7 @@ package struct WhatIfSession: Sendable {
     if goesOn { all.append(WhatIfCase(name: "no change", replanning: base, changes: 0, loading: { _ in nil })) }
     var whatIf = WhatIf(options: options, started: started, onEvent: onEvent)
     whatIf.explainsMoves = explainsMoves
-    var answers = whatIf.run(all, base: base, baseline: earlier)
+    var answers = whatIf.run(all, base: base, baseline: earlier, leader: goesOn ? cases.count : nil)
     if goesOn { result.unchanged = answers.removeLast() }
     if result.withoutBaseline == nil, result.baseline == nil { result.withoutBaseline = result.unchanged?.outcome }
     // What the longer search proved of the scenario holds of the baseline too.
@@ -84,13 +84,6 @@ package struct WhatIfSession: Sendable {
     }
     result.answers = answers
     return result
-  }
-
-  private func part(_ share: Double) -> Limits {
-    var part = options.limits
-    part.deadline = part.deadline.map { ContinuousClock.now + ($0 - .now) * share }
-    part.work = part.work.map { max(1, Int(Double($0) * share)) }
-    return part
   }
 
   /// The given plan as a plan of the scenario, with the bound that it claims for it; and how many rules it breaks.
