@@ -108,6 +108,65 @@ struct EarlierChangesTests {
     }
   }
 
+  @Test func fellowDeliveriesShareTheExtraWindow() throws {
+    let text = """
+      orchestra: 1
+      name: together
+      time: { start: 2027-02-01, end: 2027-04-01, slot: 1h }
+      windows: [{ id: month, dates: [{ at: 2027-02-27T20:00, length: 4h }, { at: 2027-03-27T20:00, length: 4h }] }]
+      releases:
+        - { id: a, due: 2027-02-10, delay-cost: 5, phases: [{ id: build, duration: 48h }, { id: go, duration: 2h, window: month }] }
+        - { id: b, due: 2027-02-10, delay-cost: 5, phases: [{ id: build, duration: 24h }, { id: go, duration: 3h, window: month }] }
+      composites: [{ id: both, releases: [a, b], sync: same-window }]
+      """
+    let found = try promises(text, "a.go", 24, costing: nil)
+    let extra = try #require(found.first { $0.text.hasPrefix("an extra window for ") }, "\(found.map(\.text))")
+    #expect(extra.text.contains("'a.go', 'b.go'"))
+    #expect(extra.extra < 0)
+  }
+
+  private static let leftOut = queue.replacing(
+    "{ id: b, due: 2027-02-03, delay-cost: 10", with: "{ id: b, defer-cost: 5, due: 2027-02-03, delay-cost: 10")
+
+  @Test func whatIsLeftOutIsBroughtIn() throws {
+    let scenario = try #require(Self.load(Self.leftOut))
+    let model = NetworkBuilder.build(scenario)
+    let schedule = try #require(Self.solve(model))
+    let delivery = scenario.releases[1].delivery.index
+    #expect(!schedule.isPresent(delivery))
+    let plan = model.plan(of: schedule, .init(status: .feasible))
+    let explainer = try #require(
+      ItemExplainer(model, plan, options: Self.options(8_000_000)) { Self.load(Self.leftOut, $0) })
+    let sections = explainer.explain(.release(ReleaseID(1)))
+    let section = try #require(sections.first { $0.key == "earlier" })
+    // One day late at 10 a day, where leaving it out costs 5.
+    #expect(section.lines.contains { $0.hasPrefix("A defer-cost above 10 instead of 5 would") }, "\(section.lines)")
+    let texts = section.promises.map(\.text)
+    #expect(texts.contains("1 more person in team 'dev' (2 instead of 1)"))
+    #expect(texts.contains { $0.hasPrefix("move the due date of 'b' from the end of Wed 3 Feb 2027 to ") })
+    for promise in section.promises {
+      let changed = try #require(Self.load(Self.leftOut, promise.overlay))
+      let again = try #require(Self.solve(NetworkBuilder.build(changed)))
+      #expect(again.isPresent(delivery) && promise.extra <= 0, "\(promise.text)")
+    }
+  }
+
+  /// Effort counted in ticks gives the same answers, whatever the machine does meanwhile.
+  @Test(arguments: [1, 2]) func theSameWorkGivesTheSameAnswers(threads: Int) throws {
+    var random = RandomScenario(3)
+    let text = random.text()
+    let model = NetworkBuilder.build(try #require(Self.load(text)))
+    let schedule = try #require(Self.solve(model))
+    let plan = model.plan(of: schedule, .init(status: .feasible))
+    func told() throws -> [String] {
+      var options = Self.options(2_000_000)
+      (options.threads, options.limits.deadline) = (threads, .now + .seconds(6000))
+      let explainer = try #require(ItemExplainer(model, plan, options: options) { Self.load(text, $0) })
+      return model.scenario.phases.indices.suffix(2).flatMap { explainer.explain(.activity($0)).flatMap(\.lines) }
+    }
+    #expect(try told() == told())
+  }
+
   /// Whatever is promised for random scenarios holds.
   @Test(arguments: 0..<12) func noFalsePromise(seed: Int) throws {
     var random = RandomScenario(seed)

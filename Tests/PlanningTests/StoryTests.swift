@@ -11,11 +11,16 @@ import Testing
 struct StoryTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
-  private func scenario(_ name: String) throws -> Scenario {
-    let root = Self.folder.deletingLastPathComponent().deletingLastPathComponent()
-    let result = ScenarioLoader.load([root.appendingPathComponent("scenarios/\(name).yaml").path], overlays: [])
-    return try #require(result.scenario)
+  private static func scenario(_ name: String, with overlay: String? = nil) -> Scenario? {
+    let root = folder.deletingLastPathComponent().deletingLastPathComponent()
+    let path = root.appendingPathComponent("scenarios/\(name).yaml").path
+    return ScenarioLoader.load([path], overlays: overlay == nil ? [] : ["change"]) { file in
+      if file == "change", let overlay { return Array(overlay.utf8) }
+      return try SourceReader.fileBytes(file)
+    }.scenario
   }
+
+  private func scenario(_ name: String) throws -> Scenario { try #require(Self.scenario(name)) }
 
   /// A text that is not there yet is written, to be read.
   private func compare(_ text: String, _ name: String) throws {
@@ -41,15 +46,17 @@ struct StoryTests {
   }
 
   @Test(arguments: [
-    ("bank-quarter", "ledger-9"), ("bank-quarter", "environment:sit"), ("corner-shop", "checkout-2.deploy"),
+    ("bank-quarter", "ledger-9"), ("bank-quarter", "mobile-4.2"), ("bank-quarter", "environment:sit"),
+    ("corner-shop", "checkout-2.deploy"), ("hospital-go-live", "record-1"), ("app-trains", "onboarding"),
   ])
   func whyItIsThere(_ name: String, _ item: String) throws {
     let model = NetworkBuilder.build(try scenario(name))
     // A plan of a file: which of equal plans is found is not told here.
     let plan = try #require(PlanReader.read(Self.folder.appendingPathComponent("Stories/\(name).json").path).0)
     var options = ReplannerTests.options
-    options.limits = Limits(deadline: .now + .seconds(600))
-    let explainer = try #require(ItemExplainer(model, plan, options: options))
+    options.limits = Limits(deadline: .now + .seconds(6000), work: 20_000_000)
+    let explainer = try #require(
+      ItemExplainer(model, plan, options: options) { Self.scenario(name, with: $0) })
     let sections = explainer.explain(try PlanItem(item, model))
     let text = sections.flatMap { [$0.heading] + $0.lines.map { "  " + $0 } }.joined(separator: "\n")
     try compare(text, "\(name)-\(item.replacing(":", with: "-"))")

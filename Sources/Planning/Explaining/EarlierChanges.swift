@@ -58,16 +58,40 @@ package struct EarlierChanges: Sendable {
     var set = LeverSet(bound.rules, phases: bound.phases, of: scenario)
     for rival in bound.rivals.prefix(6) { set.giveWay(rival) }
     set.add(openings(set, bound.phases, goal))
-    let levers = set.levers.filter { $0.steps > 0 && $0.size(1) <= Self.largest }
+    let trial = Trial(phase: phase, goal: goal, most: most, limit: .zero, deadline: deadline)
+    return promises(set.levers, trial, count)
+  }
+
+  /// Up to `count` changes with each of which a release that the plan leaves out is in one that costs no more. The
+  /// obstacles are those of some plan that has it.
+  package func inclusions(of release: ReleaseID, count: Int, until deadline: ContinuousClock.Instant) -> [Promise] {
+    let delivery = scenario[release].delivery
+    guard obstacles.schedule.isPresent(delivery.index) else { return [] }
+    let start = Int(obstacles.schedule.start[delivery.index])
+    let bound = BindingRules(question.model, obstacles, holding: delivery.index, from: max(0, start - 1))
+    var set = LeverSet(bound.rules, phases: bound.phases, of: scenario)
+    for one in [release] + bound.rivals.prefix(6) { set.giveWay(one) }
+    let trial = Trial(
+      phase: delivery, goal: question.model.network.horizon, most: 0, limit: .zero, deadline: deadline, holdsDate: false
+    )
+    return promises(set.levers, trial, count)
+  }
+
+  /// The levers that work, each for itself.
+  private func promises(_ levers: [Lever], _ trial: Trial, _ count: Int) -> [Promise] {
+    let levers = levers.filter { $0.steps > 0 && $0.size(1) <= Self.largest }
     let order = levers.indices.sorted { (levers[$0].size(1), $0) < (levers[$1].size(1), $1) }
     var found: [Promise] = []
     for (position, k) in order.enumerated() where !question.options.flag.isRaised && found.count < count {
-      let left = deadline - .now
+      let left = trial.deadline - .now
       guard left > .milliseconds(20) else { break }
       // Failing takes the whole of a trial: all get a like share.
-      let trial = Trial(
-        phase: phase, goal: goal, most: most,
-        limit: min(.seconds(2), max(.milliseconds(250), left / (2 * (order.count - position)))), deadline: deadline)
+      var trial = trial
+      trial.limit = min(.seconds(2), max(.milliseconds(250), left / (2 * (order.count - position))))
+      if let work = question.options.limits.work {
+        trial.limit = left
+        trial.work = max(1, work / (2 * order.count))
+      }
       if let promise = least(levers[k], trial) { found.append(promise) }
     }
     return found.enumerated().sorted { ($0.element.size, $0.offset) < ($1.element.size, $1.offset) }.map(\.element)
@@ -78,7 +102,18 @@ package struct EarlierChanges: Sendable {
     var goal: Slot
     var most: Int?
     var limit: Duration
+    /// Instead of the time, in ticks.
+    var work: Int?
     var deadline: ContinuousClock.Instant
+    /// Later plans are held to the date, not only to having the item.
+    var holdsDate = true
+
+    init(
+      phase: PhaseID, goal: Slot, most: Int?, limit: Duration, deadline: ContinuousClock.Instant, holdsDate: Bool = true
+    ) {
+      (self.phase, self.goal, self.most) = (phase, goal, most)
+      (self.limit, self.deadline, self.holdsDate) = (limit, deadline, holdsDate)
+    }
   }
 
   /// Extra windows at the time wanted, for phases whose own are closed.
@@ -90,6 +125,7 @@ package struct EarlierChanges: Sendable {
   /// A lever at the least strength that works: the first, or found by bisection.
   private func least(_ lever: Lever, _ trial: Trial) -> Promise? {
     if let promise = promise(lever, 1, trial) { return promise }
+    if question.options.flag.isRaised { return nil }
     var high = lever.steps
     while high > 1 && lever.size(high) > Self.largest { high /= 2 }
     guard high > 1, var best = promise(lever, high, trial) else { return nil }
@@ -139,7 +175,12 @@ package struct EarlierChanges: Sendable {
     options.start = nil
     options.flag = enough
     options.limits.deadline = min(trial.deadline, .now + trial.limit)
-    options.limits.work = options.limits.work.map { max(1, $0 / 8) }
+    if let work = trial.work {
+      // Several threads would end at once, but not always with the same plan.
+      options.limits.work = work
+      options.sliceTicks = min(options.sliceTicks, max(1000, work / 8))
+      options.threads = 1
+    }
     let outcome = Portfolio.solve(forced, options: options) { event in
       if case .improved(let value, _, _) = event, value.cost <= wanted { enough.raise() }
     }
@@ -165,11 +206,13 @@ package struct EarlierChanges: Sendable {
         ?? false
     }
     let grid = scenario.grid
+    let stays = release.deferCost == nil ? [] : [ScenarioEdit(path + [.name("defer-cost")], .remove)]
+    if !trial.holdsDate { return stays }
     return [
       isLoose
         ? ScenarioEdit(phase + [.name("fixed")], .set("\(grid.instant(of: start))"))
         : ScenarioEdit(phase + [.name("deadline")], .set("\(grid.instant(of: end))"))
-    ] + (release.deferCost == nil ? [] : [ScenarioEdit(path + [.name("defer-cost")], .remove)])
+    ] + stays
   }
 
   private static func isVerified(_ schedule: Schedule, _ model: ScenarioNetwork) -> Bool {

@@ -41,6 +41,13 @@ package struct EarlierQuestion: Sendable {
     cost = NetworkChecker.value(of: schedule, in: model.network).cost
   }
 
+  /// With one of `shares` equal shares of the work, where that is limited.
+  package func part(of shares: Int) -> EarlierQuestion {
+    var part = self
+    part.options.limits.work = options.limits.work.map { max(1, $0 / max(1, shares)) }
+    return part
+  }
+
   /// Requires an activity to be there and to start by `slot`.
   package func ask(_ activity: Int, startingBy slot: Slot, within limit: Duration) -> Answer {
     let forced = model.network.requiring(activity, toStartBy: slot)

@@ -49,6 +49,7 @@ extension ItemExplainer {
       let lead = found.count == 1 ? "This change would do it:" : "Each of these changes would do it:"
       return ["\(head) \(lead)"] + found.map { "  - \($0.text) (\(cost($0)))" }
     }
+    let question = question.part(of: (load == nil ? 1 : 2) * (goals.count + closed.count))
     func turn(_ left: Int) -> ContinuousClock.Instant { .now + (end - .now) / max(1, left) }
     for (position, goal) in goals.enumerated() {
       let left = goals.count - position
@@ -64,7 +65,7 @@ extension ItemExplainer {
       case .possible: isPossible = true
       case .dearer, .found, .undecided: break
       }
-      let found = changes(i, goal.1, answer, until: turn(2 * (left + closed.count) - 1))
+      let found = changes(question, i, goal.1, answer, until: turn(2 * (left + closed.count) - 1))
       if wasImpossible && found.isEmpty { break }
       lines += told(head + text(answer, "so early"), found)
     }
@@ -72,7 +73,9 @@ extension ItemExplainer {
       let answer = isImpossible ? EarlierQuestion.Answer.impossible : .undecided
       let known = Set(promises.map(\.text))
       // What brings it earlier still is told above.
-      let found = changes(i, goal.1, answer, until: turn(closed.count - position)).filter { !known.contains($0.text) }
+      let found = changes(question, i, goal.1, answer, until: turn(closed.count - position)).filter {
+        !known.contains($0.text)
+      }
       if found.isEmpty { continue }
       let head = "\(goal.0), by \(times.begin(goal.1)): its windows and calendars leave no such start as they are."
       lines += told(head, found)
@@ -88,7 +91,8 @@ extension ItemExplainer {
 
   /// Changes that bring it so early for no more than the plan costs; where no plan has it so early, at any cost.
   private func changes(
-    _ i: Int, _ goal: Slot, _ answer: EarlierQuestion.Answer, until deadline: ContinuousClock.Instant
+    _ question: EarlierQuestion, _ i: Int, _ goal: Slot, _ answer: EarlierQuestion.Answer,
+    until deadline: ContinuousClock.Instant
   ) -> [EarlierChanges.Promise] {
     guard let load, i < scenario.phases.count else { return [] }
     var most: Int? = 0
@@ -99,6 +103,34 @@ extension ItemExplainer {
     }
     return EarlierChanges(question, obstacles, load: load).promises(
       for: PhaseID(i), startingBy: goal, costing: most, count: 4, until: deadline)
+  }
+
+  /// What a release costs that is left out, what having it would cost, and what would change that.
+  func inclusion(_ id: ReleaseID) -> (lines: [String], promises: [EarlierChanges.Promise]) {
+    let question = question.part(of: load == nil ? 1 : 2)
+    let end = question.options.limits.deadline ?? .now + .seconds(20)
+    let answer = question.ask(
+      scenario[id].delivery.index, startingBy: network.horizon, within: share(of: load == nil ? 1 : 2))
+    var lines = [text(answer, "in the plan")]
+    let found: EarlierQuestion.Found
+    switch answer {
+    case .dearer(_, let one?), .found(let one): found = one
+    case .dearer(_, nil), .impossible, .possible, .undecided: return (lines, [])
+    }
+    let price = (scenario[id].deferCost ?? 0) * scenario.grid.slotsPerDay
+    lines.append(
+      "A defer-cost above \(money(price + found.extra)) instead of \(money(price)) would make that plan cheaper than leaving it out."
+    )
+    guard let load else { return (lines, []) }
+    let inside = StartObstacles(network, Adjacency(network), found.schedule)
+    let promises = EarlierChanges(question, inside, load: load).inclusions(of: id, count: 4, until: end)
+    guard !promises.isEmpty else { return (lines, []) }
+    lines.append(
+      promises.count == 1 ? "With this change it is in the plan:" : "With each of these changes it is in the plan:")
+    lines += promises.map { "  - \($0.text) (\(cost($0)))" }
+    lines.append(
+      "A plan proves each change. '--repairs DIR' writes them as overlays, which keep \(scenario[id].id) in.")
+    return (lines, promises)
   }
 
   private func cost(_ promise: EarlierChanges.Promise) -> String {

@@ -102,9 +102,12 @@ package struct ItemExplainer: Sendable {
       }
     }
     guard proving else { return [Section(key: "where", heading: release.id, lines: lines)] }
-    let answer = question.ask(release.delivery.index, startingBy: network.horizon, within: share(of: 1))
-    lines.append(text(answer, "in the plan"))
-    return [Section(key: "where", heading: release.id, lines: lines)]
+    let (more, promises) = inclusion(id)
+    return [
+      Section(key: "where", heading: release.id, lines: lines),
+      Section(
+        key: "earlier", heading: "What would bring it in (everything planned anew):", lines: more, promises: promises),
+    ]
   }
 
   // MARK: phases

@@ -48,14 +48,23 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let started = ContinuousClock.now
     let terminal = Terminal(output)
+    if let repairs { try terminal.prepareFolder(repairs) }
     if let question = ItemQuestion(scenario.files) { return try explain(question, started, terminal) }
+    if scenario.files.count > 1, let last = scenario.files.last, last != "-",
+      SourceReader.readSingle(last).0.roots.first?["orchestra-plan"] != nil
+    {
+      terminal.complaint(
+        "error: '\(last)' is a plan; expected an item of it after it, as in 'release', 'release.phase' or 'team:qa'")
+      throw ExitStatus.usage.exit
+    }
     let cache = FileCache()
     let loaded = try scenario.load("explain", output, cache: cache)
     let interruption = Interruption()
     let options = limits.options(from: started, flag: interruption.flag)
-    let feasibility = Feasibility(
+    var feasibility = Feasibility(
       deadline: options.limits.deadline ?? started + .seconds(30), flag: options.flag, threads: options.threads,
       seed: options.seed)
+    if let work = options.limits.work { feasibility.limitWork(work) }
     let load = scenario.loader(cache)
     let explainer = InfeasibilityExplainer(loaded, feasibility: feasibility) { load($0).scenario }
     var report = InfeasibilityReport(scenario: loaded, terminal: terminal)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ReleaseModel
 import ScenarioFiles
 
@@ -52,6 +53,23 @@ extension Terminal {
       show(diagnostics)
     }
     return ExitStatus.badInput.exit
+  }
+
+  /// Makes a directory for results if need be; where it can't be written to, that is told before anything is searched.
+  func prepareFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists && !isFolder.boolValue {
+      complaint("error: '\(path)' is a file; expected a directory")
+      throw ExitStatus.badInput.exit
+    }
+    if !exists {
+      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    guard access(path, W_OK) == 0 else {
+      complaint("error: nothing can be written into the directory '\(path)'")
+      throw ExitStatus.badInput.exit
+    }
   }
 
   /// Writes a file; a failure is told and ends the command with exit status 1.
