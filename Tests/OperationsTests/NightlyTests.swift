@@ -2,6 +2,7 @@ import Foundation
 import Operations
 import Optimizer
 import PlanStore
+import Planning
 import ReleaseModel
 import ScenarioFiles
 import Testing
@@ -57,6 +58,25 @@ struct NightlyTests {
     let third = try night()
     #expect(third.jobs.map(\.outcome) == [.unchanged])
     #expect(try text("plan.json") == plan)
+  }
+
+  @Test func policiesAreToldOneByOne() throws {
+    let shop = try text("shop.yaml")
+    try write(
+      "shop.yaml", shop + "\npolicies: [{ id: calm, max-late: 0d }, { id: free, max-cost: 0, max-deferred: 9 }]\n")
+    let report = try night()
+    #expect(report.exit == 0 && report.jobs[0].policies.map(\.policy.id) == ["calm", "free", "free"])
+    let pages = NightReport(report)
+    for finding in report.jobs[0].policies {
+      #expect(finding.outcome == .kept)
+      #expect(pages.text.contains("policy kept: \(finding.policy.id): \(finding.text)"))
+      #expect(pages.log(seconds: 1, peakMegabytes: 1).pretty.contains("\"assertion\": \"\(finding.key)\""))
+    }
+    // One that can't be kept: the whole plan lies in these days.
+    try write("shop.yaml", shop + "\npolicies: [{ id: still, no-deployment-days: [mon-sun] }]\n")
+    let broken = try night()
+    #expect(broken.jobs[0].policies.map(\.outcome) == [.broken])
+    #expect(NightReport(broken).text.contains("policy broken: still: "))
   }
 
   @Test func brokenInputsKeepTheEarlierPlan() throws {

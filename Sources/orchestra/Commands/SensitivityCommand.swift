@@ -56,8 +56,10 @@ struct SensitivityCommand: ParsableCommand {
     options.limits.deadline = end.map { .now + ($0 - .now) * 0.8 }
     let kinds = only.isEmpty ? Set(UnitChange.Kind.allCases) : Set(only)
     guard let result = SensitivityStudy(base: base, plan: plan, options: options).run(kinds) else {
+      let isOther = plan.scenarioName != scenario.name
+      let other = isOther ? " (it plans another scenario, '\(plan.scenarioName)')" : ""
       terminal.complaint(
-        "error: '\(files[files.count - 1])' breaks rules of this scenario ('orchestra check' lists them); nothing can be compared with it"
+        "error: '\(files[files.count - 1])'\(other) breaks rules of this scenario ('orchestra check' lists them); nothing can be compared with it"
       )
       throw ExitStatus.violations.exit
     }

@@ -46,6 +46,7 @@ struct WhatIfCommand: ParsableCommand {
   func run() throws {
     let started = ContinuousClock.now
     let terminal = Terminal(output)
+    if let plans { try terminal.prepareFolder(plans) }
     let cache = FileCache()
     let alternatives = try cases.read(cache, terminal, output)
     let loading = CaseLoading(files: files, cache: cache)

@@ -238,7 +238,9 @@ struct WhatIfReport {
     }
     if from.bookings != to.bookings {
       parts.append(
-        "on " + to.bookings.map { booking in booking.instance ?? booking.environment }.joined(separator: " and "))
+        to.bookings.isEmpty
+          ? "without an environment"
+          : "on " + to.bookings.map { booking in booking.instance ?? booking.environment }.joined(separator: " and "))
     }
     if from.option != to.option { parts.append("done in way \(to.option + 1) instead of \(from.option + 1)") }
     return parts.joined(separator: ", ")
