@@ -18,6 +18,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -82,14 +83,14 @@ def main():
             for case in cases(scenario, 3):
                 told = ask([case], 10)["cases"][0]
                 print(f"{options.first} releases, {case}: first verified answer after {told.get('first-answer-seconds')} s, "
-                      f"{told['status']}, cost change {told.get('cost-change')}, {told.get('moved')} moved")
+                      f"{told['status']}, cost change {told.get('cost-change')}, {told.get('moved')} moved", flush=True)
         scenario = prepare(options.many)
         asked = cases(scenario, options.cases)
         together = ask(asked, options.limit)
         print(f"{options.many} releases, {len(asked)} cases in {together['wall-seconds']} s "
               f"(cpu {together['user-seconds']:.0f} s): "
-              f"{sum(c['status'] == 'planned' for c in together['cases'])} planned, "
-              f"{sum(c.get('proved', False) for c in together['cases'])} proved")
+              f"{', '.join(f'{count} {status}' for status, count in Counter(c['status'] for c in together['cases']).items())}, "
+              f"{sum(c.get('proved', False) for c in together['cases'])} proved", flush=True)
         if not options.alone:
             return
         excess = []
