@@ -73,6 +73,19 @@ import Timeline
     #expect(clique.cost == 6 && clique.source == "activities that exclude each other between heads and tails")
   }
 
+  /// Demands of which at most k fit together count as one of k each, or more.
+  @Test(arguments: 2...30) func coversAreSeen(capacity: Int) {
+    for least in 1...capacity where capacity / least <= 6 {
+      let atOnce = capacity / least
+      let functions = DualFeasible.families(demands: [least, capacity], capacity: capacity)
+      let sees = functions.contains { function in
+        (least...capacity).allSatisfy { function.values[$0] * atOnce >= function.capacity }
+          && function.values[capacity] == function.capacity
+      }
+      #expect(sees, "at most \(atOnce) of \(least) in \(capacity)")
+    }
+  }
+
   /// Every multiset of demands that fits still fits.
   @Test(arguments: 2...13) func functionsAreDualFeasible(capacity: Int) {
     func fits(_ function: DualFeasible, _ least: Int, _ room: Int, _ scaled: Int) -> Bool {

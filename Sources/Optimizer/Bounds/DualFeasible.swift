@@ -6,9 +6,14 @@
 ///
 /// - Families:    demands above C − λ count as C and those below λ as nothing (Fekete, Schepers); k + 1 parts rounded
 ///                down to k (Fekete, Schepers' u); pieces of λ, those above C / 2 by what they leave (Carlier, Néron).
+/// - Covers:      where k = ⌊C / t⌋, at most k of the demands of t and more run at once. Each of them is above C / (k + 1), so
+///                the rounding to k parts counts it as C of k · C, one above j · C / (k + 1) as j times that: the cover as a
+///                cumulative of capacity k, lifted. Here for k ≤ 6 and any t. Not seen: a set of which k + 1 never
+///                fit only because few of its demands are small, and for k > 1 one that several resources forbid together (for k = 1
+///                that is a clique).
 /// - Meaning:     `values[r]` for r in 0…C, not falling; the scaled capacity is its last value.
 /// - Complexity:  O(C) a function; the families together O(C) functions, of which callers keep the few that promise most.
-/// - Source:      Fekete, Schepers 2001; Carlier, Néron 2007; Clautiaux, Alves, Valério de Carvalho 2010.
+/// - Source:      Fekete, Schepers 2001; Carlier, Néron 2007; Clautiaux, Alves, Valério de Carvalho 2010; covers: Baptiste, Bonifas 2018.
 /// - Verified by: all multisets of demands (`DualFeasibleTests`), and the proof checker for what is claimed.
 struct DualFeasible: Hashable {
   let values: [Int]
