@@ -95,6 +95,7 @@ let package = Package(
         "ProofChecker",
       ]),
     tests("ProofCheckerTests", ["ProofChecker"]),
+    tests("KernelTrialsTests", ["KernelTrials"]),
     tests("ScenarioFilesTests", ["ScenarioFiles", "ReleaseModel", "Timeline"], resources: [.copy("Corpus")]),
     tests("InstanceFormatsTests", ["InstanceFormats", "ReleaseGraph"]),
     tests("PlanStoreTests", ["PlanStore"]),

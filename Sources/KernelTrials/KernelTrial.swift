@@ -47,10 +47,10 @@ public struct KernelTrial: Sendable {
 
   /// Every trial, in a fixed order.
   public static let all: [KernelTrial] = [
-    KernelTrial(name: "tight resources, 30 jobs", network: project(30, capacity: 12, seed: 3), ticks: 4_000_000),
-    KernelTrial(name: "wide resources, 90 jobs", network: project(90, capacity: 24, seed: 5), ticks: 4_000_000),
+    KernelTrial(name: "tight resources, 40 jobs", network: project(40, capacity: 10, seed: 3), ticks: 4_000_000),
+    KernelTrial(name: "wide resources, 90 jobs", network: project(90, capacity: 18, seed: 13), ticks: 4_000_000),
     KernelTrial(
-      name: "greatest lags, 40 jobs", network: project(40, capacity: 14, lags: true, seed: 7), ticks: 4_000_000),
+      name: "greatest lags, 50 jobs", network: project(50, capacity: 12, lags: true, seed: 7), ticks: 4_000_000),
     KernelTrial(name: "three modes, 30 jobs", network: project(30, capacity: 14, modes: 3, seed: 9), ticks: 4_000_000),
     KernelTrial(
       name: "working calendar, 40 jobs", network: project(40, capacity: 14, isPaused: true, seed: 11), ticks: 4_000_000),
