@@ -119,6 +119,7 @@ extension Engine {
     case ReasonClass.budget: explainBudget(index, literal, before: position, &out)
     case ReasonClass.timetable: explainTimetable(index, literal, reason.payload, before: position, &out)
     case ReasonClass.cost: explainCost(index, literal, before: position, &out)
+    case ReasonClass.order: explainOrder(index, literal, &out)
     case ReasonClass.surrogate: explainSurrogate(index, literal, before: position, &out)
     case ReasonClass.energy: explainEnergy(reason.payload, literal, before: position, &out)
     default: preconditionFailure("a bound without a reason was asked for one: kind \(reason.kind)")

@@ -11,6 +11,9 @@ struct Engine: ~Copyable {
   var kernel: Kernel
   let model: EngineModel
 
+  /// Those of the model, then those found at the root.
+  var arcs: [EngineModel.TimeArc]
+
   // MARK: adjacency, by variable
   var arcsFrom: [[Int32]]
   var arcsTo: [[Int32]]
@@ -47,6 +50,11 @@ struct Engine: ~Copyable {
   var surrogatesSaw = -1
   /// Restarts before the next one is priced.
   var nextPricing = 0
+
+  // MARK: orders found at the root
+  /// Restarts before they are looked for again, and the length of the trail after they last were.
+  var nextOrders = 0
+  var ordersSaw = -1
 
   // MARK: energy
   var energies = EnergyModel()
@@ -127,6 +135,7 @@ struct Engine: ~Copyable {
 
   init(_ model: EngineModel, seed: UInt64) {
     self.model = model
+    arcs = model.arcs
     kernel = Kernel(lower: model.lower, upper: model.upper)
     let count = model.lower.count
     firstChoice = model.activities.count
@@ -293,6 +302,8 @@ enum ReasonClass {
   static let cost: Int32 = 10
   static let energy: Int32 = 11
   static let surrogate: Int32 = 12
-  /// Each is replayed in tests; energy and surrogates, which are set up in large searches alone, against twins of their own.
+  /// An arc found at the root, which holds as far as the bounds there do.
+  static let order: Int32 = 13
+  /// Each is replayed in tests; energy, surrogates and orders, which are set up in large searches alone, against oracles of their own.
   static let all = [arcForward, arcBackward, arcOff, way, choice, pair, bucket, budget, timetable, cost]
 }

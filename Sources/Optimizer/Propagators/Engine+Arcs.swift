@@ -27,6 +27,11 @@ extension Engine {
     return Int32(from) - arc.fromOffset
   }
 
+  /// Arcs behind those of the model were found at the root.
+  private func reason(ofArc index: Int32, _ kind: Int32) -> Reason {
+    Reason(kind: (Int(index) < model.arcs.count ? kind : ReasonClass.order) + 16 * index, payload: 0)
+  }
+
   private func openConditions(_ arc: EngineModel.TimeArc) -> (count: Int, open: Int32, isOff: Bool) {
     var count = 0
     var open: Int32 = -1
@@ -41,7 +46,7 @@ extension Engine {
   }
 
   mutating func propagateForward(_ index: Int32) -> Bool {
-    let arc = model.arcs[Int(index)]
+    let arc = arcs[Int(index)]
     kernel.ticks &+= 1
     if arc.condition >= 0 || arc.condition2 >= 0 {
       let (count, open, isOff) = openConditions(arc)
@@ -50,11 +55,11 @@ extension Engine {
     }
     let value = forward(arc, kernel.lower(arc.from))
     if kernel.lower(arc.to) >= value { return true }
-    return tighten(.atLeast(arc.to, value), Reason(kind: ReasonClass.arcForward + 16 * index, payload: 0))
+    return tighten(.atLeast(arc.to, value), reason(ofArc: index, ReasonClass.arcForward))
   }
 
   mutating func propagateBackward(_ index: Int32) -> Bool {
-    let arc = model.arcs[Int(index)]
+    let arc = arcs[Int(index)]
     kernel.ticks &+= 1
     if arc.condition >= 0 || arc.condition2 >= 0 {
       let (count, open, isOff) = openConditions(arc)
@@ -63,7 +68,7 @@ extension Engine {
     }
     let value = backward(arc, kernel.upper(arc.to))
     if kernel.upper(arc.from) <= value { return true }
-    return tighten(.atMost(arc.from, value), Reason(kind: ReasonClass.arcBackward + 16 * index, payload: 0))
+    return tighten(.atMost(arc.from, value), reason(ofArc: index, ReasonClass.arcBackward))
   }
 
   private mutating func switchOff(_ index: Int32, _ arc: EngineModel.TimeArc, _ open: Int32) -> Bool {
@@ -83,15 +88,23 @@ extension Engine {
     return Int32(from) - arc.fromOffset
   }
 
+  mutating func explainOrder(_ index: Int, _ literal: Literal, _ out: inout [Literal]) {
+    if literal.variable == arcs[index].to {
+      explainForward(index, literal, &out)
+    } else {
+      explainBackward(index, literal, &out)
+    }
+  }
+
   mutating func explainForward(_ index: Int, _ literal: Literal, _ out: inout [Literal]) {
-    let arc = model.arcs[index]
+    let arc = arcs[index]
     out.append(.atLeast(arc.from, weakestFrom(arc, -literal.bound)))
     require(arc.condition, &out)
     if arc.condition2 != arc.condition { require(arc.condition2, &out) }
   }
 
   mutating func explainBackward(_ index: Int, _ literal: Literal, _ out: inout [Literal]) {
-    let arc = model.arcs[index]
+    let arc = arcs[index]
     require(arc.condition, &out)
     if arc.condition2 != arc.condition { require(arc.condition2, &out) }
     if arc.calendar < 0 {
@@ -103,7 +116,7 @@ extension Engine {
   }
 
   mutating func explainArcOff(_ index: Int, _ literal: Literal, before position: Int32, _ out: inout [Literal]) {
-    let arc = model.arcs[index]
+    let arc = arcs[index]
     let most = upper(arc.to, before: position)
     out.append(.atMost(arc.to, most))
     out.append(.atLeast(arc.from, weakestFrom(arc, most + 1)))

@@ -17,7 +17,7 @@ package final class ProofLog: Sendable {
   private static let block = 1 << 20
   /// What is off while a log is written, for want of a rule of the checker.
   private static let leftOut =
-    "refutations-before-search surrogate-rows bounds-from-below"
+    "refutations-before-search surrogate-rows orders-at-the-root bounds-from-below"
 
   /// `write` is called with the bytes in their order, never from two threads at once.
   package init(for network: Network, write: @escaping @Sendable ([UInt8]) -> Void) {

@@ -14,6 +14,7 @@ extension Engine {
   mutating func search(ticks limit: Int, isStopped: () -> Bool) -> SliceResult {
     if isExhausted { return .exhausted }
     if kernel.level == 0 { prepareDearRules() }
+    if isExhausted { return .exhausted }
     let end = kernel.ticks + limit
     var nextLook = kernel.ticks + 200_000
     while true {
@@ -34,6 +35,7 @@ extension Engine {
         restart()
         untilRestart = 64 * Self.luby(restarts + 1)
         prepareDearRules()
+        if isExhausted { return .exhausted }
         continue
       }
       guard let decision = decide() else { return .solution }
@@ -42,9 +44,14 @@ extension Engine {
     }
   }
 
-  /// Sets up, at level 0, what pays only in a search that is no small one.
+  /// Sets up, at level 0, what pays only in a search that is no small one; looks for orders again where bounds have moved.
   private mutating func prepareDearRules() {
-    guard conflicts >= dearThreshold, pace.isEmpty else { return }
+    guard conflicts >= dearThreshold else { return }
+    if pace.isEmpty { prepareEnergiesAndSurrogates() }
+    findOrders()
+  }
+
+  private mutating func prepareEnergiesAndSurrogates() {
     prepareEnergies()
     tellCliques()
     // The proof checker has no rule for rows of priced surrogates.
