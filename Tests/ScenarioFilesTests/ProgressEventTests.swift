@@ -47,12 +47,23 @@ struct ProgressEventTests {
     .slip(phase: "a.build", remaining: "0d", at: LocalInstant(CivilDate(dayNumber: 30_000))),
     .slip(phase: "a.build", remaining: "-1d", at: LocalInstant(CivilDate(dayNumber: 30_000))),
     .slip(phase: "a.build", remaining: "1d", at: LocalInstant(CivilDate(dayNumber: 0))),
+    .gate(gate: "a.go", criterion: "audit", status: .failed, ready: LocalInstant(CivilDate(dayNumber: 0))),
+    .gate(gate: "a.go", criterion: "audit", status: .pending, ready: LocalInstant(CivilDate(dayNumber: 0))),
   ])
   func contradictionsChangeNothing(event: ProgressEvent) throws {
     var progress = try begun()
     let before = ProgressWriter.text(progress)
     #expect(throws: ProgressEvent.Fault.self) { try progress.note(event) }
     #expect(ProgressWriter.text(progress) == before)
+  }
+
+  @Test func whatIsDecidedMayHaveBeenReadyLongAgo() throws {
+    var progress = try begun()
+    for status in [Criterion.Status.passed, .waived] {
+      try progress.note(.gate(gate: "a.go", criterion: "audit", status: status, ready: instant("2027-01-01T00:00")))
+    }
+    try progress.note(.gate(gate: "a.go", criterion: "audit", status: .failed, ready: instant("2027-01-04T10:00")))
+    #expect(progress.criteria.map(\.status) == [.failed])
   }
 
   @Test func tablesTellOfAllTheirFaults() throws {

@@ -342,4 +342,29 @@ struct ProgressResolverTests {
           + " horizon; expected an end by 2027-03-01T00:00",
       ])
   }
+
+  @Test func warnsOfDatesThatPassedInVain() throws {
+    func told(_ status: Criterion.Status?, _ ready: String, _ records: [Progress.PhaseRecord] = []) throws -> [String] {
+      try lines(
+        progress(
+          "2027-01-07T09:00", records,
+          criteria: [
+            Progress.CriterionRecord(
+              gate: placed("alpha.go", 4), id: "audit", status: status, ready: placed(instant(ready), 4))
+          ]))
+    }
+    let warning =
+      "but was to be ready at 2027-01-07T08:00, before as-of; it no longer holds the gate; expected 'passed' or 'waived',"
+      + " or a date to come"
+    for (status, word) in [(Criterion.Status.failed, "failed"), (.pending, "pending"), (nil, "pending")] {
+      #expect(
+        try told(status, "2027-01-07T08:00") == [
+          "progress.yaml:4:5: warning: criterion 'audit' of alpha.go is \(word), " + warning
+        ])
+      #expect(try told(status, "2027-01-07T09:00").isEmpty)
+    }
+    #expect(try told(.passed, "2027-01-07T08:00").isEmpty)
+    // History is not judged.
+    #expect(try told(.failed, "2027-01-07T08:00", [record("alpha.go", "2027-01-07T08:00", line: 3)]).isEmpty)
+  }
 }

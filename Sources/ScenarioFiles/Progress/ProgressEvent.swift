@@ -52,6 +52,12 @@ extension Progress {
       phases[index].remaining = Placed(remaining, at: .unknown)
       reach(at)
     case .gate(let gate, let criterion, let status, let ready):
+      if let ready, ready < asOf.value, status == .failed || status == .pending {
+        throw .init(
+          description:
+            "'\(criterion)' of \(gate) is \(status.rawValue), so it can't have been ready at \(ready), before as-of (\(asOf.value)); give a date to come, or pass it"
+        )
+      }
       let record = CriterionRecord(
         gate: Placed(gate, at: .unknown), id: criterion, status: status, ready: ready.map { Placed($0, at: .unknown) })
       if let index = criteria.firstIndex(where: { $0.gate.value == gate && $0.id == criterion }) {

@@ -195,7 +195,14 @@ extension ProgressResolver {
     return nil
   }
 
-  /// History is not judged; but two phases told to hold one instance beyond its capacity are worth a second look.
+  /// Two phases told to hold one instance beyond its capacity: a warning here, an error where `orchestra progress
+  /// --scenario` is about to write it (unless `--shared`).
+  ///
+  /// - A warning, since history is not judged (section 11): teams do share an instance, and a plan must come of what
+  ///   really happened. Whoever plans again, at night perhaps, can't ask; refusing would cost the plan of every release
+  ///   for a slip of the pen in one, while sharing costs nothing: what is left of the capacity is at least 0.
+  /// - An error at the moment of noting, since there somebody can still be asked, and a mistyped instance is likelier
+  ///   than two phases in one. It is told of once: what the file held before is known.
   mutating func warnOfDoubleBookings(_ records: [Progress.PhaseRecord]) {
     struct Holding {
       var from: Slot

@@ -30,10 +30,30 @@ extension ProgressResolver {
             "criterion \(quoted(record.id)) of \(record.gate.value) stands twice", expected: "each criterion once"))
         continue
       }
+      if !hasStarted(subject) { warnOfPassedDate(record, ready) }
       criteria[index].status = record.status ?? .pending
       criteria[index].ready = ready.map { Placed($0.value, at: shifted($0.place, by: shift)) }
       criteria[index].place = shifted(record.gate.place, by: shift)
       set(criteria, of: subject)
+    }
+  }
+
+  /// What was to be ready by now and is not: by the rules it holds nothing any more, which is hardly what is meant.
+  private mutating func warnOfPassedDate(_ record: Progress.CriterionRecord, _ ready: Placed<Slot>?) {
+    let status = record.status ?? .pending
+    guard knowsAsOf, let ready, ready.value < asOf, status == .failed || status == .pending else { return }
+    report.append(
+      Diagnostic(
+        .warning, at: record.gate.place, code: "ready-has-passed",
+        "criterion \(quoted(record.id)) of \(record.gate.value) is \(status.rawValue), but was to be ready at"
+          + " \(grid.instant(of: ready.value)), before as-of; it no longer holds the gate",
+        expected: "'passed' or 'waived', or a date to come"))
+  }
+
+  private func hasStarted(_ gate: Subject) -> Bool {
+    switch gate {
+    case .phase(let id): states[id.index].hasStarted
+    case .gate(let id): gateStates[id.index].hasStarted
     }
   }
 

@@ -191,7 +191,8 @@ struct ProgressCommand: ParsableCommand {
     throw ExitStatus.badInput.exit
   }
 
-  /// Everything in the file, held against scenario and plan, as it will be read.
+  /// Everything in the file, held against scenario and plan, as it will be read. A double booking that the event brings
+  /// is refused, where `replan` and `nightly` merely warn of it: here somebody can say whether it is meant (`--shared`).
   private func check(_ progress: Progress, after before: Progress, _ terminal: Terminal) throws {
     guard !scenario.isEmpty else { return }
     let scenario = try changes.load(scenario, "progress", output)
