@@ -216,6 +216,10 @@ package struct Replanner: Sendable {
     options.stopsAtFirst = options.stopsAtFirst || !improves
     options.start = start.map { model.returning($0) }
     if nearest != nil, let work = options.limits.work { options.limits.work = max(1, work - work * 2 / 5) }
+    // What is kept back tells which moves were forced.
+    if request.baseline != nil, options.limits.work == nil, let end = options.limits.deadline {
+      options.limits.deadline = end - min(.seconds(2), max(.zero, (end - .now) * 0.2))
+    }
     let outcome = Portfolio.solve(model.network, options: options, onEvent: onEvent)
     guard let found = outcome.schedule else {
       var result = withheld(model, infeasible: false)

@@ -12,12 +12,13 @@ import Timeline
 /// - Open:       neither within the effort, which is counted in ticks: the same in every run.
 /// - Speaks of:  all re-plans of the scenario, however many phases they move; not of relaxed ones.
 /// - Complexity: one pass over the arcs; for each question left a network and a search of at most `work` ticks, at most
-///               `searches` times.
+///               `searches` times, and together at most a quarter of the re-plan's own limit of work, or two of these
+///               searches where that is more. With a limit of time alone they end with it, and after 2 s.
 /// - Verified by: every plan there is of tiny scenarios.
 package struct RowKeeping {
   package enum Answer: Sendable { case never, possible, open }
 
-  /// Ticks of one search.
+  /// Ticks of one search at most.
   static let work = 8_000_000
 
   private let terms: ReplanTerms
@@ -25,9 +26,11 @@ package struct RowKeeping {
   private let earliest: [Slot]
   private let activities: [String: Int]
   private let places: [Int: BaselinePlace]
-  private let options: SolveOptions
+  private var options: SolveOptions
   private var kept: Set<Int> = []
   private var searches: Int
+  /// Ticks left for all searches together.
+  private var effort: Int
 
   /// - Parameter known: Schedules of re-plans, with the networks that they belong to.
   package init(
@@ -52,8 +55,11 @@ package struct RowKeeping {
     options.stopsAtFirst = true
     options.start = nil
     // With a limit of work the same answers come in every run; the clock only bounds it.
-    options.limits.deadline = options.limits.work == nil ? .now + .seconds(2) : options.limits.deadline
-    options.limits.work = Self.work
+    if options.limits.work == nil {
+      let end = ContinuousClock.now + .seconds(2)
+      options.limits.deadline = min(end, options.limits.deadline ?? end)
+    }
+    effort = max(2 * Self.work, (options.limits.work ?? .max) / 4)
     self.options = options
     searches = min(24, max(4, 40_000 / max(1, network.activities.count)))
     for one in known { learn(one.schedule, one.model) }
@@ -63,13 +69,17 @@ package struct RowKeeping {
     guard let activity = activities[name], let place = places[activity] else { return .open }
     if place.keeping.isEmpty || place.start < earliest[activity] { return .never }
     if kept.contains(activity) { return .possible }
-    guard searches > 0, !options.flag.isRaised, options.limits.deadline.map({ .now < $0 }) ?? true else { return .open }
+    guard searches > 0, effort > 0, !options.flag.isRaised, options.limits.deadline.map({ .now < $0 }) ?? true else {
+      return .open
+    }
     searches -= 1
     var terms = terms
     terms.held = [activity]
     terms.staying = releases(of: activity)
     let held = NetworkBuilder.build(terms)
+    options.limits.work = min(Self.work, effort)
     let outcome = Portfolio.solve(held.network, options: options)
+    effort -= outcome.statistics.workers.reduce(0) { $0 + $1.ticks }
     if let schedule = outcome.schedule {
       learn(schedule, held)
       return .possible
