@@ -1,4 +1,4 @@
-package import Optimizer
+import Optimizer
 import PlanVerifier
 package import ReleaseGraph
 package import ReleaseModel
