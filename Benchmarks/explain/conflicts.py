@@ -6,10 +6,10 @@
 
 For every scenario `explain --json` runs once. From outside it is then checked
 - that the conflict names what was planted;
-- that every member is needed: with that one rule lifted by an overlay (where an overlay can lift it) a plan exists; the
-  planted cause being the only one, any conflict must give way so;
+- that its members alone have no plan, and that without any one of them they have one (`slices.py` writes a scenario in which
+  only these rules hold; `plan` decides it);
 - that every repair, written as an overlay, gives a verified plan;
-- that no best repair is larger than the planted cause's own undoing (leaving its releases out counts 40).
+- that no best repair is larger than the planted cause's own undoing, or than leaving its release out.
 Seconds are of the wall clock, `cpu` those of the processor: on a busy machine they differ.
 """
 import argparse
@@ -24,6 +24,8 @@ import sys
 import tempfile
 import time
 
+from slices import keeping
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -36,55 +38,40 @@ def run(command, timeout=900):
     return done.returncode, done.stdout, time.time() - started, cpu
 
 
-def lifted(member, scenario):
-    """An overlay's text that lifts a member, or None where an overlay can't say it in a line."""
-    kind, subject = member["kind"], member["subject"]
-    releases = {r["id"] for r in scenario["releases"]}
-
-    def owner(name):
-        if name in releases:
-            return f'releases."{name}"'
-        for cut in range(len(name)):
-            if name[cut] == "." and name[:cut] in releases:
-                return f'releases."{name[:cut]}".phases."{name[cut + 1:]}"'
-        return None
-
-    place = owner(subject)
-    remove = {"deadline": "deadline", "earliest": "earliest", "fixed": "fixed"}
-    if kind in remove and place:
-        return f"orchestra-overlay: 1\nremove: ['{place}.{remove[kind]}']\n"
-    if kind == "freeze":
-        return f"orchestra-overlay: 1\nremove: ['freezes.\"{subject}\"']\n"
-    if kind == "limit":
-        window = next((w for w in scenario.get("windows", []) if w["id"] == subject), {})
-        paths = [f'windows."{subject}".limit'] if "limit" in window else []
-        paths += [f'windows."{subject}".dates[{k}].limit' for k, d in enumerate(window.get("dates", [])) if "limit" in d]
-        return "orchestra-overlay: 1\nremove: [" + ", ".join(f"'{p}'" for p in paths) + "]\n" if paths else None
-    if kind == "environment":
-        found = next((e for e in scenario.get("environments", []) if e["id"] == subject), {})
-        if "changes" in found:
-            return f"orchestra-overlay: 1\nremove: ['environments.\"{subject}\".changes']\n"
-    if kind == "phase" and place and ".phases." in place:
-        release = subject.split(".")[0]
-        # What others follow or go live with can't be left out by itself.
-        follows = [d["from"] for d in scenario.get("dependencies", []) if "from" in d]
-        if any(release in c.get("releases", []) for c in scenario.get("composites", [])) or any(
-                f == release or f.startswith(release + ".") for f in follows):
-            return None
-        return f'orchestra-overlay: 1\nset: {{ \'releases."{release}".defer-cost\': 0 }}\n'
-    return None
+# What undoing the planted cause counts, where an overlay of one line does it; else leaving its release out.
+UNDOING = {"freeze": 3, "limit": 2, "circle": 15}
+LEAVING_OUT = 40
 
 
-def exists(orchestra, path, overlay, folder):
-    """Whether a plan exists with the overlay, by its first verified plan: True, False or None (not decided)."""
-    name = os.path.join(folder, "overlay.yaml")
-    with open(name, "w") as file:
-        file.write(overlay)
+def exists(orchestra, path, overlay=None):
+    """Whether a plan exists, by its first verified plan or a proof: True, False or None (not decided)."""
+    changed = ["--overlay", overlay] if overlay else []
     for limit in (["--work-limit", "1"], ["--time-limit", "60s"]):
-        code, _, _, _ = run([orchestra, "plan", path, "--overlay", name, "--json", "--quiet"] + limit)
+        code, _, _, _ = run([orchestra, "plan", path, "--json", "--quiet"] + changed + limit)
         if code in (0, 3):
             return code == 0
     return None
+
+
+def written(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w") as file:
+        file.write(text)
+    return path
+
+
+def judged(orchestra, scenario, members, folder):
+    """Whether the members alone have no plan; how many are needed, of how many that were decided."""
+    pairs = [(m["kind"], m["subject"]) for m in members]
+
+    def has_plan(kept):
+        return exists(orchestra, written(folder, "members.json", json.dumps(keeping(scenario, kept))))
+
+    refuted = has_plan(pairs) is False
+    rest = [[p for p in pairs if p != pair] for pair in pairs]
+    # Without any phase nothing is left to plan.
+    answers = [has_plan(kept) if any(kind == "phase" for kind, _ in kept) else True for kept in rest]
+    return refuted, answers.count(True), len(answers) - answers.count(None)
 
 
 def main():
@@ -100,8 +87,9 @@ def main():
     options = parser.parse_args()
     file = sys.stdout if options.out == "-" else open(options.out, "w", newline="")
     writer = csv.writer(file)
-    writer.writerow(["family", "releases", "seed", "cause", "exit", "conflict", "names-planted", "minimal", "members",
-                     "needed", "checked", "repairs", "repairs-hold", "repairs-refuted", "best-size", "seconds", "cpu"])
+    writer.writerow(["family", "releases", "seed", "cause", "exit", "conflict", "refuted-alone", "names-planted", "minimal",
+                     "members", "needed", "checked", "repairs", "repairs-hold", "repairs-refuted", "best-size",
+                     "larger-than-undoing", "seconds", "cpu"])
     jobs = [(f, n, s, c) for n in map(int, options.releases.split(",")) for f in options.families.split(",")
             for s in map(int, options.seeds.split(",")) for c in options.causes.split(",")]
     if len(jobs) > options.most:
@@ -120,29 +108,27 @@ def main():
             told = json.loads(text)
             conflict = (told.get("conflicts") or [None])[0]
             members = conflict["members"] if conflict else []
-            needed = checked = 0
-            for member in members:
-                overlay = lifted(member, scenario)
-                answer = exists(options.orchestra, path, overlay, folder) if overlay else None
-                checked += answer is not None
-                needed += answer is True
-            holds = [exists(options.orchestra, path, r["overlay"], folder) for r in told.get("repairs", [])]
-            row = [family, releases, seed, cause, code, bool(conflict),
+            refuted, needed, checked = judged(options.orchestra, scenario, members, folder) if members else (False, 0, 0)
+            repairs = told.get("repairs", [])
+            holds = [exists(options.orchestra, path, written(folder, "repair.yaml", r["overlay"])) for r in repairs]
+            best = min((r["size"] for r in repairs), default="")
+            row = [family, releases, seed, cause, code, bool(conflict), refuted,
                    any("statute" in m["subject"] or "court-order" in m["subject"] for m in members),
-                   bool(conflict and conflict["minimal"]), len(members), needed, checked, len(holds), sum(h is True for h in holds),
-                   sum(h is False for h in holds),
-                   min((r["size"] for r in told.get("repairs", [])), default=""), f"{seconds:.2f}", f"{cpu:.2f}"]
+                   bool(conflict and conflict["minimal"]), len(members), needed, checked, len(holds), holds.count(True),
+                   holds.count(False), best, best != "" and best > UNDOING.get(cause, LEAVING_OUT), f"{seconds:.2f}",
+                   f"{cpu:.2f}"]
             rows.append(row)
             writer.writerow(row)
             file.flush()
     for releases in sorted({r[1] for r in rows}):
         own = [r for r in rows if r[1] == releases]
-        print(f"{releases} releases: {len(own)} scenarios, conflict {sum(r[5] for r in own)}, planted named "
-              f"{sum(r[6] for r in own)}, minimal {sum(r[7] for r in own)}, members needed {sum(r[9] for r in own)} of "
-              f"{sum(r[10] for r in own)} checked, with a repair {sum(r[11] > 0 for r in own)}, repairs hold "
-              f"{sum(r[12] for r in own)} of {sum(r[11] for r in own)} (refuted {sum(r[13] for r in own)}), largest best "
-              f"repair {max((r[14] for r in own if r[14] != ''), default='-')}, median "
-              f"{statistics.median(float(r[15]) for r in own):.2f} s (cpu {statistics.median(float(r[16]) for r in own):.2f} s)", file=sys.stderr)
+        print(f"{releases} releases: {len(own)} scenarios, conflict {sum(r[5] for r in own)}, members alone refuted "
+              f"{sum(r[6] for r in own)}, planted named {sum(r[7] for r in own)}, minimal {sum(r[8] for r in own)}, members "
+              f"needed {sum(r[10] for r in own)} of {sum(r[11] for r in own)} checked ({sum(r[9] for r in own)} in all), with "
+              f"a repair {sum(r[12] > 0 for r in own)}, repairs hold {sum(r[13] for r in own)} of {sum(r[12] for r in own)} "
+              f"(refuted {sum(r[14] for r in own)}), larger than undoing {sum(r[16] for r in own)}, median "
+              f"{statistics.median(float(r[17]) for r in own):.2f} s (cpu {statistics.median(float(r[18]) for r in own):.2f} s)",
+              file=sys.stderr)
 
 
 if __name__ == "__main__":
