@@ -133,6 +133,7 @@ struct OverlayApplication {
   ) throws(Miss) -> Int32 {
     var items = Array(tree.items[tree.itemRange(record)])
     let position: Int
+    var rest = rest
     switch step {
     case .index(let index):
       guard items.indices.contains(index) else {
@@ -141,10 +142,12 @@ struct OverlayApplication {
       }
       position = index
     case .name(let id):
-      guard let found = items.firstIndex(where: { self.id(of: $0) == id }) else {
-        throw miss(id, among: items.compactMap { self.id(of: $0) }, what: "item", depth)
+      let ids = items.map { self.id(of: $0) }
+      guard let (found, more) = ValuePath.match(id, rest, among: ids) else {
+        throw miss(id, among: ids.compactMap(\.self), what: "item", depth)
       }
       position = found
+      rest = rest.dropFirst(more)
     }
     if let value = try edited(items[position], rest, edit) {
       items[position] = value

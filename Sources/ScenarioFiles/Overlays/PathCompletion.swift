@@ -5,52 +5,77 @@ package struct PathCompletion {
   package init(_ sources: SourceSet) { roots = sources.roots }
 
   /// The paths that begin with what is written, one step further. A key that its object may have, written or not, is
-  /// offered; a single value ends with `=`.
+  /// offered; a single value ends with `=`. Where one path is left, what can follow it is offered, so that no shell takes
+  /// it for complete. Ids with dots stand in quotation marks where one is written already: most shells take them away.
   package func completions(of written: String) -> [String] {
-    let (done, begun) = Self.split(written)
-    guard let done else { return [] }
-    var found: [String] = []
+    let found = steps(after: written)
+    guard found.count == 1, let only = found.first else {
+      return found.map { $0.text + ($0.isInner ? "" : "=") }
+    }
+    let further = only.isInner ? completions(of: only.text + ".") : []
+    let ways = only.isList ? ["+=", "-="] : ["=", "-="]
+    return further + (only.isInner && !only.isList && !further.isEmpty ? [] : ways.map { only.text + $0 })
+  }
+
+  private struct Completion {
+    var text: String
+    /// Something can stand below it.
+    var isInner: Bool
+    var isList: Bool
+  }
+
+  private func steps(after written: String) -> [Completion] {
+    let isQuoted = written.contains("\"")
+    var found: [Completion] = []
     var seen: Set<String> = []
-    for (node, schema) in reached(done.steps) {
-      for (name, value, shape) in steps(of: node, schema) where name.hasPrefix(begun) && seen.insert(name).inserted {
-        let path = ValuePath(steps: done.steps + [.name(name)]).description
-        let isInner = value.map { $0.kind == .mapping || $0.kind == .sequence } ?? Self.isInner(shape)
-        found.append(path + (isInner ? "" : "="))
+    for (done, begun) in Self.splits(written) {
+      for (path, node, shape) in roots.flatMap({ follow(done[...], from: $0, .object(ObjectSchema.scenario.name)) }) {
+        for (name, value, shape) in steps(of: node, shape) where name.hasPrefix(begun) {
+          let whole = ValuePath(steps: path + [.name(name)])
+          let text = isQuoted ? whole.description : whole.bare
+          guard seen.insert(text).inserted else { continue }
+          let isInner = value.map { $0.kind == .mapping || $0.kind == .sequence } ?? Self.isInner(shape)
+          found.append(Completion(text: text, isInner: isInner, isList: value?.kind == .sequence))
+        }
       }
     }
     return found
   }
 
-  /// The finished steps, and what is begun after the last dot; a quotation mark that is open belongs to it.
-  private static func split(_ written: String) -> (ValuePath?, String) {
+  /// The finished steps, and what is begun after a dot: after the last, or, as ids may have dots, after any before it. A
+  /// quotation mark that is open belongs to what is begun.
+  private static func splits(_ written: String) -> [(steps: [ValuePath.Step], begun: String)] {
     var isQuoted = false
-    var cut = written.startIndex
+    var cuts: [String.Index] = []
     for index in written.indices {
       if written[index] == "\"" { isQuoted.toggle() }
-      if written[index] == "." && !isQuoted { cut = index }
+      if written[index] == "." && !isQuoted { cuts.append(index) }
     }
-    guard cut > written.startIndex else {
-      return (ValuePath(steps: []), written.filter { $0 != "\"" })
-    }
-    let begun = written[written.index(after: cut)...].filter { $0 != "\"" }
-    return (try? ValuePath(text: written[..<cut]), begun)
+    let whole: [(steps: [ValuePath.Step], begun: String)] = [([], written.filter { $0 != "\"" })]
+    return cuts.reversed().compactMap { cut in
+      guard let path = try? ValuePath(text: written[..<cut]) else { return nil }
+      return (path.steps, written[written.index(after: cut)...].filter { $0 != "\"" })
+    } + (cuts.isEmpty ? whole : [])
   }
 
-  private typealias Reached = (node: Node?, schema: ObjectSchema.Shape)
+  private typealias Reached = (path: [ValuePath.Step], node: Node?, shape: ObjectSchema.Shape)
 
-  private func reached(_ steps: [ValuePath.Step]) -> [Reached] {
-    var here: [Reached] = roots.map { ($0, .object(ObjectSchema.scenario.name)) }
-    for step in steps {
-      here = here.flatMap { node, shape -> [Reached] in
-        self.steps(of: node, shape).enumerated().compactMap { position, child -> Reached? in
-          switch step {
-          case .name(let name): child.name == name ? (child.value, child.shape) : nil
-          case .index(let index): index == position ? (child.value, child.shape) : nil
-          }
-        }
-      }
+  private func follow(
+    _ rest: ArraySlice<ValuePath.Step>, from node: Node?, _ shape: ObjectSchema.Shape, path: [ValuePath.Step] = []
+  ) -> [Reached] {
+    guard let step = rest.first else { return [(path, node, shape)] }
+    switch step {
+    case .index(let index):
+      guard let node, node.kind == .sequence, node.items.indices.contains(index) else { return [] }
+      return follow(rest.dropFirst(), from: node.items[index], Self.item(of: shape), path: path + [step])
+    case .name(let name):
+      let children = steps(of: node, shape)
+      guard let (position, more) = ValuePath.match(name, rest.dropFirst(), among: children.map(\.name)),
+        more == 0 || node?.kind == .sequence
+      else { return [] }
+      let child = children[position]
+      return follow(rest.dropFirst(1 + more), from: child.value, child.shape, path: path + [.name(child.name)])
     }
-    return here
   }
 
   /// What may follow a node that is written: ids of a list's items, keys of an object, those that it does not have last.

@@ -57,14 +57,31 @@ package struct ValuePath: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { Self.text(steps[...]) }
 
-  static func text(_ steps: ArraySlice<Step>) -> String {
+  /// Without quotation marks around ids with dots, as it may be written in a shell.
+  package var bare: String { Self.text(steps[...], quoting: "[]\"") }
+
+  /// The item that a step and those after it name, and how many of those belong to its id: shells take quotation marks
+  /// away, so that an id with dots may come in pieces. The id in one piece comes first, then the fewest pieces.
+  static func match(_ name: String, _ rest: ArraySlice<Step>, among ids: [String?]) -> (position: Int, more: Int)? {
+    var id = name
+    for (more, step) in ([.name(name)] + rest).enumerated() {
+      if more > 0 {
+        guard case .name(let piece) = step else { return nil }
+        id += "." + piece
+      }
+      if let position = ids.firstIndex(of: id) { return (position, more) }
+    }
+    return nil
+  }
+
+  static func text(_ steps: ArraySlice<Step>, quoting marks: String = ".[]\"") -> String {
     var text = ""
     for step in steps {
       switch step {
       case .index(let index): text += "[\(index)]"
       case .name(let name):
         if !text.isEmpty { text += "." }
-        text += name.contains(where: { ".[]\"".contains($0) }) ? "\"\(name)\"" : name
+        text += name.contains(where: { marks.contains($0) }) ? "\"\(name)\"" : name
       }
     }
     return text

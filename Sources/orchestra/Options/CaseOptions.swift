@@ -83,9 +83,19 @@ enum PathCompletions {
 
   private static func completed(_ words: [String], _ prefix: String) -> [String] {
     guard !prefix.contains("=") else { return [] }
-    // The words up to the first option that can be read as files are the scenario.
-    let files = words.drop { $0 != "what-if" }.dropFirst().prefix { !$0.hasPrefix("--") }
+    let files = scenarioFiles(words)
     guard !files.isEmpty else { return [] }
-    return PathCompletion(SourceReader.read(Array(files)).0).completions(of: prefix)
+    let found = PathCompletion(SourceReader.read(files).0).completions(of: prefix)
+    // Bash takes quotation marks away from what it is offered.
+    return CompletionShell.requesting == .bash ? found.map { $0.replacing("\"", with: "\\\"") } : found
+  }
+
+  /// The words that stand neither for options nor for their values, without the quotation marks of the shell.
+  static func scenarioFiles(_ words: [String]) -> [String] {
+    let words = Array(words.drop { $0 != "what-if" }.dropFirst())
+    return words.indices.filter { k in
+      let follows = k > 0 && words[k - 1].hasPrefix("-") && !["--json", "--quiet"].contains(words[k - 1])
+      return !words[k].isEmpty && !words[k].hasPrefix("-") && !follows
+    }.map { words[$0].filter { $0 != "'" && $0 != "\"" && $0 != "\\" } }
   }
 }
