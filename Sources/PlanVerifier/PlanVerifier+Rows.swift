@@ -141,7 +141,10 @@ extension PlanVerifier {
       }
     }
     guard start >= 0, end <= scenario.grid.slotCount, start <= end else {
-      fault(.horizon, "lies at \(row.start) to \(row.end), outside the horizon or turned round")
+      fault(
+        .horizon,
+        "lies at \(row.start) to \(row.end): \(start > end ? "ends before it starts" : "outside the time that is planned")"
+      )
       return nil
     }
     return resolved

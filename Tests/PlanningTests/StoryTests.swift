@@ -45,6 +45,14 @@ struct StoryTests {
     try compare(ConflictStory(conflict, of: scenario).text, name)
   }
 
+  /// Amounts that are compared have one unit.
+  @Test func lessWorkIsToldInTheUnitOfAll() throws {
+    let scenario = try scenario("bank-quarter")
+    let (full, less, day) = (80, 79, 72)
+    #expect(scenario.work(from: full, to: less, of: PhaseID(0)) == ("80 h", "79 h of work"))
+    #expect(scenario.work(from: full, to: day, of: PhaseID(0)) == ("10 working days", "9 working days"))
+  }
+
   @Test(arguments: [
     ("bank-quarter", "ledger-9"), ("bank-quarter", "mobile-4.2"), ("bank-quarter", "environment:sit"),
     ("corner-shop", "checkout-2.deploy"), ("hospital-go-live", "record-1"), ("app-trains", "onboarding"),

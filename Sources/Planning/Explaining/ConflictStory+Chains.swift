@@ -68,6 +68,10 @@ extension ConflictStory {
         "'\(name(step))' needs the window \(names), which it can first use on \(time.begin(bounds.startLow))")
     }
     if isLast && reasons.isEmpty && bounds.startLow <= 0 { return }
+    // A date that says by itself when it can start.
+    if isLast, reasons.last?.hasSuffix("can't start before \(time.begin(max(0, bounds.startLow)))") == true {
+      return add(reasons.joined(separator: "; "), rules)
+    }
     let work = work(step)
     let what: String
     if isLast {

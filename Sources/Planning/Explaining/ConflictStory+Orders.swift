@@ -7,7 +7,8 @@ import Timeline
 extension ConflictStory {
   /// A circle of orders: each step with its part of the sum.
   mutating func tellCircle(_ steps: [Int], _ refuted: Refuted) {
-    var parts: [String] = []
+    var gains: [Int] = []
+    var isInDays = true
     for (k, step) in steps.enumerated() {
       let previous = steps[(k + steps.count - 1) % steps.count]
       guard case .arc(let a) = refuted.bounds[step].low else { continue }
@@ -20,7 +21,9 @@ extension ConflictStory {
       let gain =
         takes + arc.lag
         - (arc.toEnd == .end ? model.network.modes[model.network.activities[step].modes].map(\.duration).min() ?? 0 : 0)
-      parts.append((gain < 0 ? "− " : k == 0 ? "" : "+ ") + time.work(abs(gain)))
+      gains.append(gain)
+      // A lag on the wall clock is no work.
+      if arc.lag != 0, case .dependency(let k)? = rule, scenario.dependencies[k].calendar == nil { isInDays = false }
       add(
         text,
         (rule.map { [$0] } ?? []) + (phase(previous).map { [.phase($0)] } ?? [])
@@ -28,8 +31,36 @@ extension ConflictStory {
     }
     let names = steps.map { "'\(name($0))'" }
     conclusion =
-      "around the circle \((names + names.prefix(1)).joined(separator: " → ")) each would have to come after itself"
-      + (parts.isEmpty ? "." : ": \(parts.joined(separator: " ")) is more than nothing.")
+      "round the circle \((names + names.prefix(1)).joined(separator: " → ")) each waits for the one before it, and so for itself"
+      + (gains.isEmpty
+        ? "." : ": it would have to begin \(sum(gains, isInDays ? day(of: steps) : nil)) later than it begins.")
+  }
+
+  /// The standard day of the phases' work, in minutes, where they share one.
+  private func day(of steps: [Int]) -> Int? {
+    let days = Set(
+      steps.compactMap { phase($0) }.map { id -> Int? in
+        let option = scenario[id].options[0]
+        let calendar = option.calendar ?? option.teams.first.flatMap { scenario[$0.team].calendar }
+        return scenario[id].windows.isEmpty && !option.usesAlways ? calendar.map { scenario[$0].standardDay } : nil
+      })
+    return days.count == 1 ? days.first ?? nil : nil
+  }
+
+  /// `34 working days (10 + 8 + 16)`, or in hours where they are no whole days.
+  private func sum(_ gains: [Int], _ day: Int?) -> String {
+    let minutes = gains.map { $0 * scenario.grid.slotMinutes }
+    let isWhole = scenario.grid.slotMinutes == 1440
+    let unit = isWhole ? 1440 : day.flatMap { day in minutes.allSatisfy { $0 % day == 0 } ? day : nil }
+    func text(_ slots: Int) -> String { time.work(abs(slots), day: unit) }
+    func short(_ slots: Int) -> String {
+      unit.map { "\(abs(slots) * scenario.grid.slotMinutes / $0)" } ?? text(slots)
+    }
+    let terms = gains.enumerated().filter { $0.element != 0 }.map { position, gain in
+      (gain < 0 ? "− " : position == 0 ? "" : "+ ") + short(gain)
+    }
+    let total = text(gains.reduce(0, +))
+    return terms.count < 2 ? total : "\(total) (\(terms.joined(separator: " ")))"
   }
 
   mutating func tellNoCommonOccurrence(_ synchrony: Int, _ refuted: Refuted) {

@@ -33,6 +33,10 @@ extension ConflictStory {
       conclusion = "'\(name(activity))' can never be passed."
       return
     }
+    if let (team, people) = tooFew(id) {
+      conclusion = "'\(name(activity))' needs \(people) people of team '\(team)' at once, and can never start."
+      return
+    }
     let room = bounds.startLow <= end ? time.between(max(0, bounds.startLow), max(0, end)) : ""
     if bounds.startLow > scenario.grid.slotCount || bounds.startLow < 0 {
       conclusion = "'\(name(activity))' finds no time before the plan ends at \(time.end(scenario.grid.slotCount))."
@@ -45,6 +49,16 @@ extension ConflictStory {
     } else {
       conclusion = "'\(name(activity))' finds no moment \(room)."
     }
+  }
+
+  /// A team of the conflict that never has the people whom every way to do the phase needs.
+  private func tooFew(_ id: PhaseID) -> (team: String, people: Int)? {
+    for case .teamCapacity(let team) in conflict.rules {
+      let most = scenario[team].people.segments.map(\.value).max() ?? 0
+      let needs = scenario[id].options.map { option in option.teams.first { $0.team == team }?.people ?? 0 }
+      if let least = needs.min(), least > most { return (scenario[team].id, least) }
+    }
+    return nil
   }
 
   /// Freezes and capacities of the conflict that close ways to the phase.

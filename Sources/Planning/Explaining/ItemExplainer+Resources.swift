@@ -21,9 +21,9 @@ extension ItemExplainer {
       let weight = inside.filter { schedule.start[$0] < schedule.end[$0] }.reduce(0) {
         $0 + ($1 < scenario.phases.count ? scenario.phases[$1].weight : 0)
       }
-      let limit = occurrence.limit.map { " of \($0)" } ?? ", no limit"
+      let names = inside.isEmpty ? "nobody" : inside.map(words.name).joined(separator: ", ")
       var lines = [
-        "carries \(weight)\(limit): " + (inside.isEmpty ? "nobody" : inside.map(words.name).joined(separator: ", "))
+        occurrence.limit.map { "carries \(weight) of \($0): \(names)" } ?? "carries \(names), and has no limit"
       ]
       for other in users where Int(schedule.start[other]) >= occurrence.range.upperBound {
         if let reason = keptOut(other, of: occurrence.range) { lines.append(reason) }

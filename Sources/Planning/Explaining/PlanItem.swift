@@ -46,6 +46,10 @@ package enum PlanItem: Hashable, Sendable {
     }
     let names = model.network.activities.indices.map(model.name)
     guard let activity = names.firstIndex(of: text) else {
+      if let composite = scenario.composites.first(where: { $0.id == text }) {
+        let members = composite.releases.map { "'\(scenario[$0].id)'" }.joined(separator: ", ")
+        throw Unknown(message: "'\(text)' is a composite; ask about one of its releases: \(members)")
+      }
       let hint = nearest(to: text, among: releases + names)
       throw Unknown(
         message: "unknown item \(quoted(text))"
@@ -57,8 +61,9 @@ package enum PlanItem: Hashable, Sendable {
 
   private static func find(_ id: String, _ ids: [String], _ what: String) throws(Unknown) -> Int {
     if let index = ids.firstIndex(of: id) { return index }
-    let hint = nearest(to: id, among: ids).map { "; did you mean '\($0)'?" } ?? ""
-    throw Unknown(message: "unknown \(what) \(quoted(id))\(hint)")
+    let hint = nearest(to: id, among: ids).map { "; did you mean '\($0)'?" }
+    let some = ids.isEmpty ? "" : "; expected one of \(ids.prefix(12).joined(separator: ", "))"
+    throw Unknown(message: "unknown \(what) \(quoted(id))\(hint ?? some)")
   }
 
   private static func window(_ text: String, _ scenario: Scenario) throws(Unknown) -> PlanItem {

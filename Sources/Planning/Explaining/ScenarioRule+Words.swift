@@ -73,6 +73,15 @@ extension Scenario {
     return text.hasSuffix("h") || text.hasSuffix("min") ? text + " of work" : text
   }
 
+  /// Two amounts of a phase's work in one unit: both in working days, or both in hours.
+  package func work(from: Int, to: Int, of id: PhaseID) -> (String, String) {
+    let texts = (work(from, of: id), work(to, of: id))
+    let hours = " of work"
+    if texts.0.hasSuffix(hours) == texts.1.hasSuffix(hours) { return texts }
+    let time = TimeWords(grid)
+    return (time.work(from), time.work(to) + hours)
+  }
+
   private func words(_ criterion: Criterion, of gate: String) -> String {
     guard let ready = criterion.ready else {
       return "criterion '\(criterion.id)' of '\(gate)' failed, with no new date"

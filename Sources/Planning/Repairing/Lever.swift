@@ -380,7 +380,8 @@ struct LeverSet {
           rule: .phase(id), steps: duration - 1, size: { [perDay] n in 4 + 3 * n / max(1, perDay / 3) },
           edits: { [self] n in [ScenarioEdit(path, .set(length(duration - n)))] },
           text: { [self] n in
-            "shorten '\(name)' from \(scenario.work(duration, of: id)) to \(scenario.work(duration - n, of: id))"
+            let (before, after) = scenario.work(from: duration, to: duration - n, of: id)
+            return "shorten '\(name)' from \(before) to \(after)"
           }))
     }
     let release = phase.release
