@@ -133,6 +133,14 @@ struct WhatIfTests {
     }
   }
 
+  /// What stays where it begins, and lasts longer, is told as what the rest makes way for.
+  @Test func whatALongerPhasePushesIsDueToTheChange() throws {
+    let result = try run(["slow: releases.a.phases.build.duration=60h"], proves: true)
+    let moves = result.answers[0].moves
+    #expect(moves.map(\.phase) == ["a.test", "b.build", "b.test"])
+    #expect(moves.allSatisfy { $0.change == 0 }, "\(moves)")
+  }
+
   @Test func aCaseWithoutAPlanIsARowWithItsConflict() throws {
     let result = try run(["never: releases.a.deadline=2027-02-01", "more: teams.dev.capacity=2"])
     guard case .infeasible(let conflict?) = result.answers[0].outcome else {

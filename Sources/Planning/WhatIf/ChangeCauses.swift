@@ -87,10 +87,13 @@ struct ChangeCauses {
     case .happened: return .chosen(saves: 0)
     case .chosen(let saves, _): return .chosen(saves: max(0, saves))
     case .forced(_, let other), .hindered(_, let other, _):
-      guard let other, names.contains(other) else { return .chosen(saves: 0) }
+      // The other may stay where it begins, and last longer.
+      guard let other, names.contains(other) || direct[other] != nil else { return .chosen(saves: 0) }
       var root = other
       var seen: Set<String> = [move.phase]
-      while seen.insert(root).inserted, direct[root] == nil, let next = through[root], names.contains(next) {
+      while seen.insert(root).inserted, direct[root] == nil, let next = through[root],
+        names.contains(next) || direct[next] != nil
+      {
         root = next
       }
       return .follows(other, change: direct[root].flatMap(Self.change))
