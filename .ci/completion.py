@@ -22,7 +22,7 @@ TYPED = [
     (BANK + "--set releases.mob", BANK + "--set releases.mobile-4.2."),
     (BANK + "--set releases.mobile-4.2.du", BANK + "--set releases.mobile-4.2.due"),
     (BANK + "--set releases.mobile-4.2.phases.e2", BANK + "--set releases.mobile-4.2.phases.e2e."),
-    (BANK + "--set 'releases.\"mob", BANK + "--set 'releases.\"mobile-4.2\"."),
+    (BANK + "--set 'releases.mob", BANK + "--set 'releases.mobile-4.2."),
     (BANK + "--json --set windows.mon", BANK + "--json --set windows.monthly."),
     ("orchestra what-if --threads 1 scenarios/bank-quarter.yaml --set freezes.q",
      "orchestra what-if --threads 1 scenarios/bank-quarter.yaml --set freezes.quarter-end."),

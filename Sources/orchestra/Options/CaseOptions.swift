@@ -68,7 +68,8 @@ struct CaseOptions: ParsableArguments {
 /// Completes paths into the scenario that stands on the command line so far.
 enum PathCompletions {
   @Sendable static func ofSettings(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
-    completed(words, prefix)
+    // A quotation mark of the shell may stand before it.
+    completed(words, String(prefix.drop { $0 == "'" }))
   }
 
   /// After the name and after each semicolon a path begins.
