@@ -12,7 +12,7 @@ import Timeline
 /// - No step makes the best plan dearer or the bound lower. Networks are built anew by each step: cases wait for their turns
 ///   without them.
 struct CaseSearch: Sendable {
-  private let replanning: Replanning
+  let replanning: Replanning
   private let baseline: Plan?
   var options: SolveOptions
   /// Among the cheapest plans one is sought that moves few phases.
@@ -20,6 +20,8 @@ struct CaseSearch: Sendable {
   /// What is known so far; nil before anything is.
   private(set) var outcome: WhatIfAnswer.Outcome?
   private var bound = 0
+  /// What `improve` gained the last time, as a part of the cost.
+  private(set) var gain = 0.0
 
   init(_ replanning: Replanning, baseline: Plan?, options: SolveOptions) {
     self.replanning = replanning
@@ -78,21 +80,53 @@ struct CaseSearch: Sendable {
     keep(found, onPlan)
   }
 
-  /// Plans of other cases that hold in this one as they are.
-  mutating func take(_ plans: [Plan], _ onPlan: (WhatIfPlan) -> Void) {
-    if plans.isEmpty || isSettled { return }
+  /// What is cheaper here of the plans of other cases: the cheapest that holds as it is, and what can stay of a few that
+  /// would be cheaper still, with the rest fitted in around it.
+  mutating func use(_ plans: [Plan], _ limits: Limits, _ onPlan: (WhatIfPlan) -> Void) {
+    if isSettled || plans.isEmpty { return }
     let model = model
-    for plan in plans {
-      guard let schedule = start(model, plan), NetworkChecker.breaches(of: schedule, in: model.network).isEmpty,
+    func cost(_ schedule: Schedule) -> Int { NetworkChecker.value(of: schedule, in: model.network).cost }
+    let own = best.flatMap { start(model, $0.plan) }.map(cost) ?? .max
+    // Plans that lack something of this case can only be adapted; their cost is not known before.
+    let others = plans.map { plan in (plan: plan, schedule: start(model, plan)) }
+      .map { (plan: $0.plan, schedule: $0.schedule, cost: $0.schedule.map(cost) ?? own - 1) }
+    let cheaper = others.enumerated().filter { $0.element.cost < own }
+      .sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }.map(\.element)
+    var adapted: [Plan] = []
+    for other in cheaper {
+      if let schedule = other.schedule, NetworkChecker.breaches(of: schedule, in: model.network).isEmpty,
         let found = verified(model.plan(of: schedule, .init(status: .feasible)))
-      else { continue }
-      keep(found, onPlan)
+      {
+        keep(found, onPlan)
+        break
+      }
+      if adapted.count < Self.mostAdapted { adapted.append(other.plan) }
     }
+    for plan in adapted { adapt(plan, limits.part(0.5), onPlan) }
   }
 
-  /// On from the best plan, for the least cost.
+  /// Plans of other cases that are repaired to fit, at a time.
+  private static let mostAdapted = 3
+
+  /// On from the best plan, for the least cost alone: bounds and proofs take no part of the effort. Without a plan as
+  /// `search`.
+  mutating func improve(_ limits: Limits, _ onPlan: (WhatIfPlan) -> Void) {
+    let before = best?.measures.cost.total
+    defer {
+      let after = best?.measures.cost.total ?? .max
+      gain = before.map { Double($0 - after) / Double(max(1, after)) } ?? 1
+    }
+    if before == nil { return search(limits, onPlan) }
+    let all = (options.provers, options.linear)
+    (options.provers, options.linear) = ([], nil)
+    search(limits, onPlan)
+    (options.provers, options.linear) = all
+  }
+
+  /// On from the best plan, for the least cost and the highest bound.
   mutating func search(_ limits: Limits, _ onPlan: (WhatIfPlan) -> Void) {
     if isSettled || options.flag.isRaised { return }
+    if best != nil, limits.work == nil, let deadline = limits.deadline, deadline <= .now { return }
     let model = model
     var options = options
     options.limits = limits
@@ -119,6 +153,7 @@ struct CaseSearch: Sendable {
     let model = NetworkBuilder.build(ReplanTerms(replanning: replanning, baseline: baseline))
     var options = options
     options.limits = limits
+    (options.provers, options.linear) = ([], nil)
     options.start = start(model, best.plan)
     guard options.start != nil,
       let schedule = Portfolio.solve(model.network, options: options).schedule.map(model.returning),
