@@ -20,7 +20,7 @@ extension Refuter {
   }
 
   mutating func checkEnergy() {
-    for pool in pools() {
+    for pool in pools() where !stop.isRaised {
       let isLimit = flat.network.resources[pool[0]].kind == .windowLimit
       let uses = isLimit ? limitUses(pool) : uses(pool)
       guard uses.count > 1 || (isLimit && !uses.isEmpty) else { continue }
@@ -235,9 +235,10 @@ extension Refuter {
   private func partialOverload(_ pool: [Int], _ uses: [Use], _ capacity: RunningSum) -> Refuted.Overload? {
     let begins = Set(uses.map(\.low) + uses.map { bounds[$0.activity].startHigh }).sorted()
     let ends = Set(uses.map(\.high) + uses.map { bounds[$0.activity].endLow }).sorted()
+    let taken = uses.map { takings($0.activity, pool) }
     for a in begins {
       for b in ends where b > a {
-        let parts = uses.map { use in (use, within(use.activity, pool, a..<b)) }.filter { $0.1 > 0 }
+        let parts = uses.indices.map { (uses[$0], within(taken[$0], a..<b)) }.filter { $0.1 > 0 }
         let sum = parts.reduce(0) { $0 + $1.1 }
         let room = capacity.sum(a..<b)
         guard sum > room else { continue }
@@ -254,36 +255,61 @@ extension Refuter {
     return nil
   }
 
-  /// The least units × slots that activity i takes of the pool within a range, over its modes and starts.
-  private func within(_ i: Int, _ pool: [Int], _ range: Range<Slot>) -> Int {
-    var least = Int.max
-    for m in flat.firstMode[i]..<flat.endMode[i] {
-      guard let s = firstStart(i, m), let t = lastStart(i, m) else { continue }
-      var amount = Int.max
-      for d in flat.firstDemand[m]..<flat.firstDemand[m + 1]
-      where pool.contains(flat.demandResource[d]) && flat.demandSpan[d] != .occurrence {
-        let early = overlap(m, d, s, range)
-        let late = overlap(m, d, t, range)
-        let whole =
-          flat.demandSpan[d] == .work
-          ? flat.calendars[flat.calendar[m]].work(before: range.upperBound)
-            - flat.calendars[flat.calendar[m]].work(before: range.lowerBound) : range.count
-        amount = min(amount, flat.demandAmount[d] * min(early, late, whole))
+  /// What a mode takes of a pool, from its first start and from its last.
+  private struct Taking {
+    var amount: Int
+    /// The least slots that it holds from any start: a pause of its calendar may lie in some holds and not in others.
+    var least: Int
+    /// Nil where it holds in every slot, working or not.
+    var calendar: WorkCalendar?
+    var early: Range<Slot>
+    var late: Range<Slot>
+
+    /// The least units × slots within a range, over all starts: whoever does not lie within sticks out on one side, no
+    /// further than the first start or the last.
+    func within(_ range: Range<Slot>) -> Int {
+      func slots(_ held: Range<Slot>) -> Int {
+        let both = held.clamped(to: range)
+        guard !both.isEmpty, let calendar else { return both.count }
+        return calendar.work(before: both.upperBound) - calendar.work(before: both.lowerBound)
       }
-      if amount == .max { return 0 }
-      least = min(least, amount)
+      let first = slots(early)
+      return first == 0 ? 0 : amount * min(first, slots(late), least)
     }
-    return least == .max ? 0 : least
   }
 
-  private func overlap(_ m: Int, _ d: Int, _ s: Slot, _ range: Range<Slot>) -> Int {
-    let e = flat.end(mode: m, start: s) ?? flat.horizon
-    let from = max(s - flat.demandLead[d], range.lowerBound)
-    let to = min(e, range.upperBound)
-    guard from < to else { return 0 }
-    if flat.demandSpan[d] == .hold { return to - from }
-    let calendar = flat.calendars[flat.calendar[m]]
-    return calendar.work(before: to) - calendar.work(before: from)
+  /// By mode that has a start; a mode that takes nothing of the pool leaves nothing certain: nil.
+  private func takings(_ i: Int, _ pool: [Int]) -> [[Taking]]? {
+    var all: [[Taking]] = []
+    for m in flat.firstMode[i]..<flat.endMode[i] {
+      guard let s = firstStart(i, m), let t = lastStart(i, m) else { continue }
+      let demands = (flat.firstDemand[m]..<flat.firstDemand[m + 1]).filter {
+        pool.contains(flat.demandResource[$0]) && flat.demandSpan[$0] != .occurrence
+      }
+      if demands.isEmpty { return nil }
+      func held(_ start: Slot, _ d: Int) -> Range<Slot> {
+        let end = flat.end(mode: m, start: start) ?? flat.horizon
+        return min(end, start - flat.demandLead[d])..<end
+      }
+      all.append(
+        demands.map { d in
+          Taking(
+            amount: flat.demandAmount[d], least: flat.duration[m] + flat.demandLead[d],
+            calendar: flat.demandSpan[d] == .hold ? nil : flat.calendars[flat.calendar[m]], early: held(s, d),
+            late: held(t, d))
+        })
+    }
+    return all.isEmpty ? nil : all
+  }
+
+  /// The least units × slots that an activity takes of the pool within a range, over its modes and starts.
+  private func within(_ takings: [[Taking]]?, _ range: Range<Slot>) -> Int {
+    var least = Int.max
+    for mode in takings ?? [] {
+      for taking in mode { least = min(least, taking.within(range)) }
+      if least == 0 { return 0 }
+    }
+    return least == .max ? 0 : least
   }
 }
 

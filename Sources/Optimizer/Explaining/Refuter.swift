@@ -28,8 +28,10 @@ package struct Refuter {
   private var budget: Int
   /// Stretches in which a demand can't be met by any copy, where there are some.
   let blocked: [[Range<Slot>]]
+  let stop: StopSignal
 
-  package init(_ network: Network) {
+  package init(_ network: Network, stop: StopSignal = .never) {
+    self.stop = stop
     flat = FlatNetwork(network)
     bounds = (0..<flat.count).map { [flat] i in
       Refuted.Bounds(
@@ -65,16 +67,16 @@ package struct Refuter {
     return result
   }
 
-  /// A proof that there is no schedule; nil where these rules find none.
-  package static func refute(_ network: Network) -> Refuted? {
-    var refuter = Refuter(network)
+  /// A proof that there is no schedule; nil where these rules find none, or none before they are stopped.
+  package static func refute(_ network: Network, stop: StopSignal = .never) -> Refuted? {
+    var refuter = Refuter(network, stop: stop)
     refuter.run()
     guard let contradiction = refuter.contradiction else { return nil }
     return Refuted(contradiction: contradiction, bounds: refuter.bounds, core: refuter.core(of: contradiction))
   }
 
   mutating func run() {
-    for _ in 0..<24 {
+    for _ in 0..<24 where !stop.isRaised {
       propagate()
       if contradiction != nil || budget <= 0 { return }
       let before = bounds
@@ -104,7 +106,7 @@ package struct Refuter {
   private mutating func propagate() {
     while let i = queue.next() {
       budget -= 1
-      if budget <= 0 || contradiction != nil { return }
+      if budget <= 0 || contradiction != nil || budget & 1023 == 0 && stop.isRaised { return }
       if isOut(i) { continue }
       guard tighten(i) else {
         fail(i)
