@@ -21,15 +21,15 @@ package struct BaselineRepair {
   /// `keeping`: per activity the modes that repeat its earlier place; `absent`: groups that were left out.
   package static func repair(
     _ network: Network, keeping: [(activity: Int, start: Int, modes: [Int])], absent: Set<Int>,
-    deadline: ContinuousClock.Instant?
+    deadline: ContinuousClock.Instant?, flag: CancellationFlag = CancellationFlag()
   ) -> Schedule? {
-    var repair = BaselineRepair(network, keeping, absent, deadline)
+    var repair = BaselineRepair(network, keeping, absent, StopSignal(flag: flag, deadline: deadline))
     return repair.run()
   }
 
   private init(
     _ network: Network, _ keeping: [(activity: Int, start: Int, modes: [Int])], _ absent: Set<Int>,
-    _ deadline: ContinuousClock.Instant?
+    _ stop: StopSignal
   ) {
     constructor = Constructor(network)
     self.keeping = Dictionary(keeping.map { ($0.activity, $0.modes) }, uniquingKeysWith: { a, _ in a })
@@ -41,7 +41,7 @@ package struct BaselineRepair {
       + keeping.filter { !known.contains($0.activity) && !$0.modes.isEmpty }
       .sorted { ($0.start, $0.activity) < ($1.start, $1.activity) }.map(\.activity)
     self.absent = absent
-    stop = StopSignal(flag: CancellationFlag(), deadline: deadline, settled: CancellationFlag())
+    self.stop = stop
     isMoved = Array(repeating: true, count: network.activities.count)
     timesEvicted = Array(repeating: 0, count: network.activities.count)
   }

@@ -100,18 +100,19 @@ final class PortfolioRun: Sendable {
 
   // MARK: Phases
 
-  /// Root bounds, simple refutations, the given start.
+  /// Root bounds, the given start; where there is none, simple refutations.
   func prepare() {
     let root = RootBounds(network)
-    if options.proof != nil {
-      // Only what the log tells counts.
-    } else if let refuted = Refuter.refute(network) {
+    let given = options.start.flatMap { Improver.checked($0, network: network) }
+    if given != nil || options.proof != nil {
+      // A schedule refutes every refutation; of a proof only what the log tells counts.
+    } else if let refuted = Refuter.refute(network, stop: stop) {
       board.refute(refuted.refutation)
     } else if let refutation = root.refutation {
       board.refute(refutation)
     }
     if board.raise(root.bound) { onEvent(.bounded(root.bound, elapsed: .now - started)) }
-    if let start = options.start, let given = Improver.checked(start, network: network) { offer(given) }
+    if let given { offer(given) }
     if board.snapshot.isSettled { settled.raise() }
   }
 

@@ -1,3 +1,4 @@
+package import Optimizer
 import PlanVerifier
 package import ReleaseModel
 import Timeline
@@ -7,7 +8,7 @@ import Timeline
 /// - Hindered: it could not stand where the baseline has it while the rest of the new plan stays: the rule that it would
 ///             break there is the cause, and if the other party moved or is late itself, the chain leads on to it. Decided
 ///             by the verifier on the new plan with that one row put back: exact, O(moves × verification), so that beyond
-///             `most` moves only orders within releases are looked at.
+///             `most` moves, or once stopped, only orders within releases are looked at.
 /// - Forced:   hindered, and proved that no plan keeps it there (`RowKeeping`): time has passed, or what has begun before
 ///             it in its release ends later, or no schedule exists with it. Without a `RowKeeping` only the first two.
 /// - Chosen:   the rest; what it gains is the difference between the two plans.
@@ -16,16 +17,20 @@ package struct MoveCauses {
   private let plan: Plan
   private let base: Verdict
   private let most: Int
+  private let stop: StopSignal
   private let rows: [[String]: Int]
   private var keeping: RowKeeping?
 
-  /// Without `keeping` hardly any move is proved to be forced.
-  package init(_ request: Replanner.Request, _ plan: Plan, keeping: RowKeeping? = nil) {
+  /// Without `keeping` hardly any move is proved to be forced. A deadline takes the place of a fixed effort.
+  package init(
+    _ request: Replanner.Request, _ plan: Plan, keeping: RowKeeping? = nil, stop: StopSignal = .never
+  ) {
+    self.stop = stop
     self.request = request
     self.plan = plan
     self.keeping = keeping
     base = Self.judge(plan, request)
-    most = max(8, 60_000 / max(1, plan.rows.count))
+    most = stop.deadline == nil ? max(8, 60_000 / max(1, plan.rows.count)) : .max
     rows = Dictionary(
       plan.rows.enumerated().map { ([$1.release, $1.phase], $0) }, uniquingKeysWith: { a, _ in a })
   }
@@ -59,7 +64,7 @@ package struct MoveCauses {
         cause = .happened
       } else if let order = byOrder(old, started) {
         cause = order.isProved ? .forced(order.why, through: order.through) : hindered(name, order.why, order.through)
-      } else if judged < most {
+      } else if judged < most, !stop.isRaised {
         judged += 1
         cause = byVerifier(index, old)
       } else {

@@ -10,6 +10,7 @@ extension Replanner {
     first.options.limits.deadline = ContinuousClock.now + (deadline - .now) * 0.4
     first.options.stopsAtFirst = true
     let probe = first.replan(request)
+    if options.flag.isRaised { return probe }
     // A work limit makes the plan; the clock only bounds it.
     if !probe.planned.plan.rows.isEmpty || probe.needsMore != nil { return replan(request) }
     let terms = ReplanTerms(

@@ -78,7 +78,9 @@ package struct Replanner: Sendable {
     guard let baseline = request.baseline else {
       return finish(NetworkBuilder.build(terms), request, start: nil, nearest: nil)
     }
+    let began = ContinuousClock.now
     let free = NetworkBuilder.build(terms)
+    let step = ContinuousClock.now - began
     if request.style != .optimise { terms.staying = free.plannedReleases() }
     var found = nearest(terms, baseline)
     if found == nil && !terms.staying.isEmpty {
@@ -96,7 +98,8 @@ package struct Replanner: Sendable {
       limit(&terms, request, free, found)
       let stays = request.maxMoves == nil || free.leftOut(found.schedule).isEmpty
       return finish(
-        NetworkBuilder.build(terms), request, start: found.schedule, nearest: found.nearest, improves: stays)
+        NetworkBuilder.build(terms), request, start: found.schedule, nearest: found.nearest, improves: stays,
+        step: step)
     }
   }
 
@@ -161,7 +164,7 @@ package struct Replanner: Sendable {
     return BaselineRepair.repair(
       model.network,
       keeping: (model.frame?.places ?? []).map { ($0.activity, $0.start, $0.keeping) },
-      absent: model.absentGroups(baseline), deadline: options.limits.work == nil ? deadline : nil
+      absent: model.absentGroups(baseline), deadline: options.limits.work == nil ? deadline : nil, flag: options.flag
     ).map(model.returning)
   }
 
@@ -209,16 +212,21 @@ package struct Replanner: Sendable {
 
   // MARK: the plan
 
+  /// - Parameter step: How long one pass over the scenario takes here and now. A limit of time holds for the whole: what
+  ///   follows the search (last dates, verifying, causes, writing) takes several such passes.
   private func finish(
-    _ model: ScenarioNetwork, _ request: Request, start: Schedule?, nearest: Nearest?, improves: Bool = true
+    _ model: ScenarioNetwork, _ request: Request, start: Schedule?, nearest: Nearest?, improves: Bool = true,
+    step: Duration = .zero
   ) -> Result {
     var options = options
     options.stopsAtFirst = options.stopsAtFirst || !improves
     options.start = start.map { model.returning($0) }
     if nearest != nil, let work = options.limits.work { options.limits.work = max(1, work - work * 2 / 5) }
-    // What is kept back tells which moves were forced.
-    if request.baseline != nil, options.limits.work == nil, let end = options.limits.deadline {
-      options.limits.deadline = end - min(.seconds(2), max(.zero, (end - .now) * 0.2))
+    // What is kept back tells why each moved, and which were forced.
+    let telling = options.limits.work == nil ? options.limits.deadline.map { $0 - step * 3 } : nil
+    if request.baseline != nil, let telling {
+      let rest = telling - step * 5
+      options.limits.deadline = rest - min(.seconds(2), max(.zero, (rest - .now) * 0.2))
     }
     let outcome = Portfolio.solve(model.network, options: options, onEvent: onEvent)
     guard let found = outcome.schedule else {
@@ -233,8 +241,11 @@ package struct Replanner: Sendable {
     result.boundWithinLimits = plan.plan.bound == nil ? bound : nil
     if request.baseline != nil {
       let known = [found, start].compactMap { $0 }.map { (model: model, schedule: $0) }
+      var keeping = self.options
+      keeping.limits.deadline = telling ?? keeping.limits.deadline
       var causes = MoveCauses(
-        request, plan.plan, keeping: RowKeeping(request, options: self.options, known: known))
+        request, plan.plan, keeping: RowKeeping(request, options: keeping, known: known),
+        stop: StopSignal(flag: self.options.flag, deadline: telling))
       result.moves = causes.moves()
     }
     return result
