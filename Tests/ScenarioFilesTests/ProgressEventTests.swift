@@ -87,6 +87,42 @@ struct ProgressEventTests {
     #expect(back == nil)
   }
 
+  @Test func whatIsNotedAlreadyMayBeToldAgain() throws {
+    let rows = "phase,started,finished\na.build,2027-01-04T10:00,2027-01-05T09:00\nb.build,2027-01-05T09:00,\n"
+    let first = try #require(try table(rows).0)
+    let (again, faults) = ProgressTable.read("events.csv", asOf: first, bytes: { _ in Array(rows.utf8) })
+    #expect(faults.items.isEmpty)
+    #expect(again.map(ProgressWriter.text) == ProgressWriter.text(first))
+    // Told otherwise it is a contradiction.
+    for other in [
+      rows.replacing("2027-01-05T09:00,\n", with: "2027-01-05T10:00,\n"),
+      rows.replacing("05T09:00\n", with: "05T10:00\n"),
+    ] {
+      #expect(ProgressTable.read("events.csv", asOf: first, bytes: { _ in Array(other.utf8) }).0 == nil)
+    }
+  }
+
+  @Test func mistypedNamesAreToldWhereTheyStand() throws {
+    let path = Corpus.scenarios.appendingPathComponent("bank-quarter.yaml").path
+    let scenario = try #require(ScenarioLoader.load([path]).scenario)
+    let rows = "phase,started\nledger-9.biuld,2027-01-11T09:00\nledgr-9.sit,never\nledger-9,2027-01-11\n"
+    let (read, faults) = ProgressTable.read(
+      "events.csv", asOf: try begun(), names: PhasePaths(scenario), bytes: { _ in Array(rows.utf8) })
+    #expect(read == nil)
+    #expect(faults.items.map(\.place.line) == [2, 3, 4])
+    #expect(faults.items.map(\.suggestion) == ["ledger-9.build", "ledger-9.sit", nil])
+  }
+
+  @Test func anEventOfAnUnknownPhaseNamesTheNearest() throws {
+    var progress = try begun()
+    do {
+      try progress.note(.finish(phase: "a.biuld", at: instant("2027-01-06T09:00")))
+      Issue.record("it has not started")
+    } catch {
+      #expect(error.description.hasSuffix("did you mean 'a.build'?"))
+    }
+  }
+
   @Test func doubleBookingsAreTold() throws {
     let scenario = try #require(
       Corpus.load(

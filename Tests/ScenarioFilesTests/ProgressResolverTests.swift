@@ -335,7 +335,7 @@ struct ProgressResolverTests {
     #expect(
       try lines(progress("2027-01-07T09:00", records)) == [
         "progress.yaml:5:5: warning: alpha.both and alpha.sit hold instance 'sit-1' of environment 'sit' at once, 2 units"
-          + " where there are 1; expected the instance that each really held",
+          + " where there is 1; expected the instance that each really held",
         "progress.yaml:6:5: warning: beta.1.build started before the horizon, and what was done before is not counted:"
           + " 16 slots remain; expected 'remaining', to say how much there is still to do",
         "progress.yaml:7:5: warning: beta.1.mixed: its remaining work (4 slots) does not fit before the end of the"

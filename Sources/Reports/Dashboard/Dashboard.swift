@@ -105,6 +105,6 @@ package struct Dashboard {
 }
 
 /// `1 release`, `2 releases`; `1 person`, `2 people`.
-func plural(_ count: Int, _ noun: String, _ many: String? = nil) -> String {
+package func plural(_ count: Int, _ noun: String, _ many: String? = nil) -> String {
   "\(count) \(count == 1 ? noun : many ?? noun + "s")"
 }

@@ -1,9 +1,9 @@
-import ReleaseModel
+package import ReleaseModel
 
 /// Reads `release.phase` and `composite.gate`, where ids may hold dots: exactly one reading must exist.
 ///
 /// Only prefixes as long as some id are tried, so that a long text full of dots costs little.
-struct PhasePaths {
+package struct PhasePaths {
   enum Reading {
     case one(ProgressResolver.Subject)
     /// The readings, each as `release` + `phase`.
@@ -22,7 +22,7 @@ struct PhasePaths {
 
   private static let searchable = 16
 
-  init(_ scenario: Scenario) {
+  package init(_ scenario: Scenario) {
     self.scenario = scenario
     var releases: [String: Int] = [:]
     var large: [Int: [String: Int]] = [:]
@@ -61,6 +61,25 @@ struct PhasePaths {
     if found.count == 1 { return .one(found[0].0) }
     if found.count > 1 { return .several(found.map(\.1)) }
     return releases[path] != nil ? .release : .none
+  }
+
+  /// What is wrong with a path that names no single phase or gate; nil where it does.
+  package func fault(_ path: Placed<String>, _ key: String) -> Diagnostic? {
+    switch read(path.value) {
+    case .one: nil
+    case .several(let readings):
+      Diagnostic(
+        at: path.place, code: "ambiguous-reference", "\(key): \(quoted(path.value)) may be read in two ways",
+        expected: "an id that fits one reading alone: " + readings.joined(separator: " or "))
+    case .release:
+      Diagnostic(
+        at: path.place, code: "wrong-reference", "\(key): \(quoted(path.value)) is a whole release",
+        expected: "one of its phases, as release.phase")
+    case .none:
+      Diagnostic(
+        at: path.place, code: "unknown-reference", "\(key): unknown phase \(quoted(path.value))",
+        expected: "release.phase, or composite.gate", suggestion: nearest(to: path.value))
+    }
   }
 
   private func phase(_ id: String, of release: Int) -> Int? {

@@ -70,7 +70,8 @@ extension Progress {
 
   private func started(_ phase: String) throws(ProgressEvent.Fault) -> Int {
     guard let index = phases.firstIndex(where: { $0.phase.value == phase }) else {
-      throw .init(description: "'\(phase)' has not started; note its start first")
+      let meant = nearest(to: phase, among: phases.map(\.phase.value)).map { "; did you mean '\($0)'?" }
+      throw .init(description: "'\(phase)' has not started; note its start first" + (meant ?? ""))
     }
     return index
   }

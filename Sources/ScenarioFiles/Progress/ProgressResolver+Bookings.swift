@@ -230,14 +230,15 @@ extension ProgressResolver {
       for next in (holdings[booking] ?? []).sorted(by: { ($0.from, $0.phase) < ($1.from, $1.phase) }) {
         held.removeAll { $0.to <= next.from }
         let sum = held.reduce(next.units) { $0 + $1.units }
-        if let other = held.last, sum > instance.units.value(at: max(0, next.from)) {
+        let units = instance.units.value(at: max(0, next.from))
+        if let other = held.last, sum > units {
           let place = place(of: PhaseID(next.phase), records)
           report.append(
             Diagnostic(
               .warning, at: place, code: "double-booking",
               "\(scenario.path(of: PhaseID(next.phase))) and \(scenario.path(of: PhaseID(other.phase))) hold"
                 + " \(instance.id.map { "instance \(quoted($0)) of " } ?? "")environment \(quoted(environment.id)) at once,"
-                + " \(sum) units where there are \(instance.units.value(at: max(0, next.from)))",
+                + " \(sum) units where there \(units == 1 ? "is" : "are") \(units)",
               expected: "the instance that each really held"))
         }
         held.append(next)

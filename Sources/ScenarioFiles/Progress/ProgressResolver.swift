@@ -84,24 +84,8 @@ package struct ProgressResolver {
 
   /// What a path names; reports what does not exist, is no single phase, or may be read in two ways.
   mutating func subject(_ path: Placed<String>, _ key: String) -> Subject? {
-    switch paths.read(path.value) {
-    case .one(let subject): return subject
-    case .several(let readings):
-      report.append(
-        Diagnostic(
-          at: path.place, code: "ambiguous-reference", "\(key): \(quoted(path.value)) may be read in two ways",
-          expected: "an id that fits one reading alone: " + readings.joined(separator: " or ")))
-    case .release:
-      report.append(
-        Diagnostic(
-          at: path.place, code: "wrong-reference", "\(key): \(quoted(path.value)) is a whole release",
-          expected: "one of its phases, as release.phase"))
-    case .none:
-      report.append(
-        Diagnostic(
-          at: path.place, code: "unknown-reference", "\(key): unknown phase \(quoted(path.value))",
-          expected: "release.phase, or composite.gate", suggestion: paths.nearest(to: path.value)))
-    }
+    if case .one(let subject) = paths.read(path.value) { return subject }
+    if let fault = paths.fault(path, key) { report.append(fault) }
     return nil
   }
 

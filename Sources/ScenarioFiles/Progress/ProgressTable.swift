@@ -3,11 +3,13 @@ package import Timeline
 
 /// Events from a spreadsheet: columns `phase` with `started`, `finished`, `remaining`, `option`; or `gate`, `criterion`,
 /// `status`, `ready`. Empty cells say nothing. With `until` the table tells of what happened up to then: later events are
-/// at fault, and what remains is counted from then on.
+/// at fault, and what remains is counted from then on. What is noted already may be told again: tables that are exported
+/// whole every day are welcome.
 package enum ProgressTable {
-  /// In the order of the lines; nil with diagnostics that name every fault.
+  /// In the order of the lines; nil with diagnostics that name every fault. With `names` also each phase and gate that
+  /// there is not.
   package static func read(
-    _ path: String, asOf: Progress, until: LocalInstant? = nil,
+    _ path: String, asOf: Progress, until: LocalInstant? = nil, names: PhasePaths? = nil,
     bytes source: SourceReader.ByteSource = SourceReader.fileBytes
   ) -> (Progress?, Diagnostics) {
     var report = Diagnostics(files: [path])
@@ -26,7 +28,8 @@ package enum ProgressTable {
     do {
       bytes = try source(path)
     } catch {
-      report.append(Diagnostic(at: .unknown, code: "unreadable", "\(path) can't be read: \(error)"))
+      let reason = (error as? SourceReader.FileFault)?.reason ?? "\(error)"
+      report.append(Diagnostic(at: .unknown, code: "unreadable", "cannot read \(quoted(path)): \(reason)"))
       return (nil, report)
     }
     let (text, faults) = CSVText.read(bytes)
@@ -43,6 +46,11 @@ package enum ProgressTable {
     for row in text.rows {
       var cells: [String: (text: String, place: Place)] = [:]
       for (name, field) in zip(columns, row) where !field.text.isEmpty { cells[name] = (field.text, field.place) }
+      let key = cells["gate"] == nil ? "phase" : "gate"
+      if let cell = cells[key], let fault = names?.fault(Placed(cell.text, at: cell.place), key) {
+        report.append(fault)
+        continue
+      }
       note(cells, row.first?.place ?? .unknown, until, &progress, &report)
     }
     return (report.hasErrors ? nil : progress, report)
@@ -72,6 +80,9 @@ package enum ProgressTable {
       }
       return instant
     }
+    func knows(_ phase: String, _ same: (Progress.PhaseRecord) -> Bool) -> Bool {
+      progress.phases.contains { $0.phase.value == phase && same($0) }
+    }
     do throws(ProgressEvent.Fault) {
       if let gate = cells["gate"] {
         guard let criterion = cells["criterion"], let status = cells["status"] else {
@@ -88,9 +99,13 @@ package enum ProgressTable {
           if let cell = cells["option"], option == nil {
             fault(cell.place, "option: \(quoted(cell.text)) is no number")
           }
-          try progress.note(.start(phase: phase, at: at, option: option, bookings: nil))
+          if !knows(phase, { $0.started.value == at && (option == nil || $0.option == option) }) {
+            try progress.note(.start(phase: phase, at: at, option: option, bookings: nil))
+          }
         }
-        if let at = instant("finished", end: true) { try progress.note(.finish(phase: phase, at: at)) }
+        if let at = instant("finished", end: true), !knows(phase, { $0.finished?.value == at }) {
+          try progress.note(.finish(phase: phase, at: at))
+        }
         if let remaining = cells["remaining"]?.text {
           try progress.note(.slip(phase: phase, remaining: remaining, at: progress.asOf.value))
         }

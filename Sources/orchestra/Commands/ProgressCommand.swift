@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import ReleaseModel
+import Reports
 import ScenarioFiles
 import Timeline
 
@@ -83,12 +84,19 @@ struct ProgressCommand: ParsableCommand {
     let terminal = Terminal(output)
     let before = try existing(terminal)
     var progress = before
+    let scenario = try scenario.isEmpty ? nil : changes.load(scenario, "progress", output)
+    let names = scenario.map(PhasePaths.init)
     if event == .csv {
       let until = try at.map { try instant($0, "--at", end: false) }
-      let (read, report) = ProgressTable.read(subject[0], asOf: progress, until: until)
+      let (read, report) = ProgressTable.read(subject[0], asOf: progress, until: until, names: names)
       guard let read else { throw terminal.badInput("progress", report, output) }
       progress = read
     } else {
+      if event != .asOf, let fault = names?.fault(Placed(subject[0], at: .unknown), event == .gate ? "gate" : "phase") {
+        var report = Diagnostics(files: [file])
+        report.append(fault)
+        throw terminal.badInput("progress", report, output)
+      }
       do {
         try note(&progress)
       } catch let fault as ProgressEvent.Fault {
@@ -96,8 +104,8 @@ struct ProgressCommand: ParsableCommand {
         throw ExitStatus.badInput.exit
       }
     }
-    try refuseLeap(progress.asOf.value, after: before.asOf.value, terminal)
-    try check(progress, after: before, terminal)
+    try refuseLeap(progress.asOf.value, after: before.asOf.value, scenario, terminal)
+    if let scenario { try check(progress, after: before, scenario, terminal) }
     try terminal.write(ProgressWriter.text(progress), to: file)
     if output.json {
       terminal.result(
@@ -108,7 +116,7 @@ struct ProgressCommand: ParsableCommand {
         ]).pretty)
     } else {
       terminal.remark(
-        "\(file): \(progress.phases.count) phases begun, \(progress.criteria.count) criteria, as of \(progress.asOf.value)"
+        "\(file): \(plural(progress.phases.count, "phase")) begun, \(plural(progress.criteria.count, "criterion", "criteria")), as of \(progress.asOf.value)"
       )
     }
   }
@@ -174,13 +182,14 @@ struct ProgressCommand: ParsableCommand {
   /// Days by which as-of may move on, or lie outside the horizon, without being asked about: more is a mistyped date.
   private static let farDays = 60
 
-  private func refuseLeap(_ asOf: LocalInstant, after before: LocalInstant, _ terminal: Terminal) throws {
+  private func refuseLeap(
+    _ asOf: LocalInstant, after before: LocalInstant, _ scenario: Scenario?, _ terminal: Terminal
+  ) throws {
     guard !far else { return }
     func days(_ first: LocalInstant, _ last: LocalInstant) -> Int { (last.minutes - first.minutes) / 1440 }
     var why: String?
     if days(before, asOf) > Self.farDays { why = "\(days(before, asOf)) days after \(before), as of which it told" }
-    if why == nil, asOf != before || access(file, F_OK) != 0, !scenario.isEmpty {
-      let grid = try changes.load(scenario, "progress", output).grid
+    if why == nil, asOf != before || access(file, F_OK) != 0, let grid = scenario?.grid {
       let (start, end) = (grid.instant(of: 0), grid.instant(of: grid.slotCount))
       if days(end, asOf) > Self.farDays { why = "\(days(end, asOf)) days after the end of the horizon (\(end))" }
       if days(asOf, start) > Self.farDays { why = "\(days(asOf, start)) days before the horizon begins (\(start))" }
@@ -193,11 +202,11 @@ struct ProgressCommand: ParsableCommand {
 
   /// Everything in the file, held against scenario and plan, as it will be read. A double booking that the event brings
   /// is refused, where `replan` and `nightly` merely warn of it: here somebody can say whether it is meant (`--shared`).
-  private func check(_ progress: Progress, after before: Progress, _ terminal: Terminal) throws {
-    guard !scenario.isEmpty else { return }
-    let scenario = try changes.load(scenario, "progress", output)
+  private func check(
+    _ progress: Progress, after before: Progress, _ scenario: Scenario, _ terminal: Terminal
+  ) throws {
     let plan = try baseline.map(HistoryReading(terminal: terminal, output: output, command: "progress").plan)
-    let report = try resolve(progress, scenario, plan, terminal)
+    let (replanning, report) = try resolve(progress, scenario, plan, terminal)
     if !shared {
       let known = Set(ProgressResolver.resolve(before, on: scenario, baseline: plan).diagnostics.items.map(\.message))
       var refusal = Diagnostics(files: report.files)
@@ -209,16 +218,33 @@ struct ProgressCommand: ParsableCommand {
       if refusal.hasErrors { throw terminal.badInput("progress", refusal, output) }
     }
     terminal.show(report)
+    let told = Set(before.phases.map(\.phase.value))
+    for record in progress.phases where !told.contains(record.phase.value) {
+      guard let other = replanning.unfinished(before: record.phase.value) else { continue }
+      terminal.remark("warning: '\(record.phase.value)' has begun, though '\(other)' comes before it and has not ended")
+    }
   }
 
   private func resolve(_ progress: Progress, _ scenario: Scenario, _ plan: Plan?, _ terminal: Terminal) throws
-    -> Diagnostics
+    -> (Replanning, Diagnostics)
   {
     let text = ProgressWriter.text(progress)
     let (read, faults) = ProgressReader.read(file, bytes: { _ in Array(text.utf8) })
     guard let read, !faults.hasErrors else { throw terminal.badInput("progress", faults, output) }
     let (replanning, report) = ProgressResolver.resolve(read, on: scenario, baseline: plan)
-    guard replanning != nil else { throw terminal.badInput("progress", report, output) }
-    return report
+    guard let replanning else { throw terminal.badInput("progress", report, output) }
+    return (replanning, report)
+  }
+}
+
+extension Replanning {
+  /// What comes before a phase in its release and has not ended by as-of.
+  fileprivate func unfinished(before name: String) -> String? {
+    let found = scenario.phases.indices.first { scenario.path(of: PhaseID($0)) == name }
+    guard let index = found else { return nil }
+    let other = scenario.phases[index].predecessors.first {
+      if case .finished = states[$0.index] { false } else { true }
+    }
+    return other.map(scenario.path)
   }
 }
