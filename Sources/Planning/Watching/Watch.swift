@@ -143,12 +143,7 @@ package struct Watch: Sendable {
 
   private func place(_ activity: Int, from low: Int) -> (start: Int, end: Int) {
     let horizon = model.network.horizon
-    let number = Int(planned.mode[activity])
-    // A mode that keeps the baseline's start stands for the one that it was made from.
-    let modes = model.network.activities[activity].modes
-    let keeping = Set(model.frame?.places.first { $0.activity == activity }?.keeping ?? [])
-    let free = keeping.contains(number) ? modes.first { isSource($0, of: number, keeping) } ?? number : number
-    let mode = model.network.modes[free]
+    let mode = freeMode(activity)
     var s: Int? = low
     if let set = mode.starts {
       s = model.network.startSets[set].first { $0.upperBound >= low }.map { max(low, $0.lowerBound) }
@@ -157,6 +152,25 @@ package struct Watch: Sendable {
     }
     guard let s, s <= horizon else { return (horizon, horizon) }
     return (s, model.network.calendars[mode.calendar].end(start: s, work: mode.duration) ?? horizon)
+  }
+
+  /// Its mode in the plan; one that keeps the baseline's start stands for the one that it was made from.
+  private func freeMode(_ activity: Int) -> Mode {
+    let number = Int(planned.mode[activity])
+    let modes = model.network.activities[activity].modes
+    let keeping = Set(model.frame?.places.first { $0.activity == activity }?.keeping ?? [])
+    let free = keeping.contains(number) ? modes.first { isSource($0, of: number, keeping) } ?? number : number
+    return model.network.modes[free]
+  }
+
+  /// The latest start with which it ends by an instant, in a window where it has one; 0 where there is none.
+  private func latestStart(_ activity: Int, endingBy end: Int) -> Int {
+    let mode = freeMode(activity)
+    guard let t = model.network.calendars[mode.calendar].latestStart(end: max(0, end), work: mode.duration) else {
+      return 0
+    }
+    guard let set = mode.starts else { return t }
+    return model.network.startSets[set].last { $0.lowerBound <= t }.map { min(t, $0.upperBound) } ?? 0
   }
 
   private func isSource(_ mode: Int, of other: Int, _ keeping: Set<Int>) -> Bool {
@@ -307,12 +321,11 @@ package struct Watch: Sendable {
   private func latestEnd(of source: Int, along chain: [Int], _ release: Release) -> Int {
     let delivery = release.delivery.index
     let network = model.network
-    let mode = network.modes[Int(planned.mode[delivery])]
-    var latest =
+    let goal =
       slipsWindow(delivery)
-      ? (window(delivery)?.upperBound ?? Int(planned.end[delivery])) - mode.duration
-      : network.calendars[mode.calendar].latestStart(
-        end: min(network.horizon, max(0, release.due?.value ?? Int(planned.end[delivery]))), work: mode.duration) ?? 0
+      ? window(delivery)?.upperBound ?? Int(planned.end[delivery])
+      : min(network.horizon, release.due?.value ?? Int(planned.end[delivery]))
+    var latest = latestStart(delivery, endingBy: goal)
     for (activity, next) in zip(chain, chain.dropFirst()) {
       let bound: Int
       if followed[activity] == next {
@@ -324,9 +337,9 @@ package struct Watch: Sendable {
           calendar.isAlways
           ? latest - arc.lag : calendar.latestInstant(ofWork: calendar.work(before: max(0, latest)) - arc.lag) ?? 0
       }
-      if next == source { return bound }
-      let own = network.modes[Int(planned.mode[next])]
-      latest = network.calendars[own.calendar].latestStart(end: max(0, bound), work: own.duration) ?? 0
+      let isMilestone = network.modes[Int(planned.mode[next])].duration == 0
+      if next == source { return isMilestone ? latestStart(next, endingBy: bound) : bound }
+      latest = latestStart(next, endingBy: bound)
     }
     return latest
   }
