@@ -3,7 +3,8 @@ import Glibc
 package import Optimizer
 import Synchronization
 
-/// Ends the search, keeping its best plan, where the process grows beyond a limit.
+/// Ends the search, keeping its best plan, before the process grows beyond a limit: at seven eighths of it, so that
+/// verifying and telling still fit. What loading and one pass over a scenario take can't be given back.
 package final class MemoryWatch {
   private final class State: Sendable {
     let isOver = Mutex(false)
@@ -18,7 +19,7 @@ package final class MemoryWatch {
     timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "memory"))
     timer.schedule(deadline: .now(), repeating: .milliseconds(200))
     timer.setEventHandler { [state] in
-      guard let limit, Self.resident > limit else { return }
+      guard let limit, Self.resident > limit - limit / 8 else { return }
       state.isOver.withLock { $0 = true }
       flag.raise()
     }

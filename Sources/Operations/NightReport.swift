@@ -1,6 +1,7 @@
 import PlanStore
 import Planning
 import ReleaseModel
+import Reports
 package import ScenarioFiles
 
 /// What a run did, as people and programs read it in the morning.
@@ -16,7 +17,7 @@ package struct NightReport {
   package var subject: String {
     let moved = report.jobs.reduce(0) { $0 + $1.moves.count }
     let troubled = report.jobs.filter { $0.outcome.exit != 0 }.map { "\($0.line): \($0.outcome.rawValue)" }
-    let head = "Release plan as of \(asOf): \(moved) moved"
+    let head = "Release plan\(asOf.isEmpty ? "" : " as of \(asOf)"): \(moved) moved"
     return troubled.isEmpty ? head : head + "; " + troubled.joined(separator: ", ")
   }
 
@@ -47,9 +48,7 @@ package struct NightReport {
             + (figures.slack.map { "; least slack before a window \($0 / max(1, job.perDay)) d" } ?? "") + ".")
       }
       if let nearest = job.nearest, nearest.bound > 0 {
-        lines.append(
-          "At least \(nearest.bound) moves were unavoidable (proved"
-            + (nearest.isAmongFewestPublished ? ", moving no more than \(nearest.published) published phases)." : ")."))
+        lines.append(Self.unavoidable(nearest))
       }
       if !job.note.isEmpty { lines.append(job.note) }
       lines += policies(job).map { bullet + $0 }
@@ -64,10 +63,17 @@ package struct NightReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  static func unavoidable(_ nearest: Replanner.Nearest) -> String {
+    let limit =
+      nearest.isAmongFewestPublished ? ", moving no more than \(plural(nearest.published, "published phase"))" : ""
+    return
+      "At least \(plural(nearest.bound, "move")) \(nearest.bound == 1 ? "was" : "were") unavoidable (proved\(limit))."
+  }
+
   private func headline(_ job: NightlyRun.JobReport) -> String {
     var text = "Outcome: \(job.outcome.rawValue)"
     if let plan = job.plan { text += ", plan \(plan.prefix(12))" }
-    if let baseline = job.baseline { text += " from \(baseline.prefix(12))" }
+    if let baseline = job.baseline, baseline != job.plan { text += " from \(baseline.prefix(12))" }
     if let cost = job.cost { text += ", cost \(cost / max(1, job.perDay))" }
     return text + ", \(job.moves.count) moved."
   }

@@ -3,6 +3,7 @@ package import PlanStore
 import PlanVerifier
 package import Planning
 import ReleaseModel
+import Reports
 package import ScenarioFiles
 package import Timeline
 
@@ -280,7 +281,8 @@ package struct NightlyRun {
       return "the plan found breaks a rule and is withheld: \(breach.message)"
     }
     if let more = result.needsMore {
-      return "at least \(more.bound) moves are needed, the nearest plan found has \(more.moves)"
+      return
+        "at least \(plural(more.bound, "move")) \(more.bound == 1 ? "is" : "are") needed, the nearest plan found has \(more.moves)"
     }
     let said = result.planned.plan.status == .infeasible ? "proved that no plan exists" : "no plan within the budget"
     return ([said] + inputs.replanning.closedGates.prefix(5)).joined(separator: "; ")

@@ -106,7 +106,7 @@ extension PlanStore {
 
   /// A copy at one instant, made while others may go on writing.
   package func backup(to target: String) throws(StoreFault) {
-    try doing {
+    try doing(to: target) {
       let copy = try DatabaseQueue(path: target)
       try database.backup(to: copy)
       try copy.close()

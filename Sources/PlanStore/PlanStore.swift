@@ -38,11 +38,12 @@ package struct PlanStore: Sendable {
     }
   }
 
-  func doing<Value>(_ work: () throws -> Value) throws(StoreFault) -> Value {
+  /// - Parameter file: What faults are told of; the store itself unless it is named.
+  func doing<Value>(to file: String? = nil, _ work: () throws -> Value) throws(StoreFault) -> Value {
     do {
       return try work()
     } catch {
-      throw Self.fault(error, path)
+      throw Self.fault(error, file ?? path)
     }
   }
 

@@ -20,7 +20,9 @@ struct NightlyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The instant from which to plan, where there is no progress file.", valueName: "time"))
   var asOf: String?
 
-  @Option(help: ArgumentHelp("Megabytes beyond which the search stops with what it has.", valueName: "megabytes"))
+  @Option(
+    help: ArgumentHelp("Megabytes to stay within: near them the search stops with what it has.", valueName: "megabytes")
+  )
   var maxMemory: Int?
 
   @Flag(help: "Print the report instead of the log line.")
@@ -57,11 +59,17 @@ struct NightlyCommand: ParsableCommand {
   private func run(
     _ config: NightlyConfig, _ flag: CancellationFlag, _ started: ContinuousClock.Instant, _ terminal: Terminal
   ) throws -> Int {
-    let memory = MemoryWatch(limit: maxMemory ?? config.maxMemory, flag: flag)
+    let most = maxMemory ?? config.maxMemory
+    let memory = MemoryWatch(limit: most, flag: flag)
     defer { memory.end() }
     let store = try terminal.doing { () throws(StoreFault) in try PlanStore(config.store) }
     var report = NightlyRun(config, store: store, flag: flag, now: WallClock.now).run()
-    if memory.wasExceeded { report.problems.append("the memory limit ended the search early") }
+    if let most, memory.wasExceeded {
+      let peak = MemoryWatch.peak
+      report.problems.append(
+        "the memory limit of \(most) MB ended the search early"
+          + (peak > most ? "; its inputs alone need more: \(peak) MB" : ""))
+    }
     if !report.isRepetition {
       let night = NightReport(report)
       if let folder = config.reports { write(night, folder, &report.problems) }
@@ -73,7 +81,7 @@ struct NightlyCommand: ParsableCommand {
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     let final = NightReport(report)
     terminal.result(
-      self.report ? final.text : final.log(seconds: seconds, peakMegabytes: MemoryWatch.peak).compact)
+      self.report && !output.json ? final.text : final.log(seconds: seconds, peakMegabytes: MemoryWatch.peak).compact)
     return report.exit
   }
 

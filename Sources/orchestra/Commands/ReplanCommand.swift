@@ -65,6 +65,12 @@ struct ReplanCommand: ParsableCommand {
       if let value, value < 0 { throw ValidationError("\(name) must be at least 0, not \(value).") }
       if value != nil && fromScratch { throw ValidationError("\(name) needs --baseline.") }
     }
+    if publishedMoves != nil && moves.published == nil {
+      throw ValidationError("--published-moves needs --published, the zone in which phases count as published.")
+    }
+    if fromScratch && (style != .optimise || moves.isGiven || moves.published != nil) {
+      throw ValidationError("--from-scratch has no baseline from which anything moves: no --keep, --tighten or prices.")
+    }
   }
 
   func run() throws {

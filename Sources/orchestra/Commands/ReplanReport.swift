@@ -1,6 +1,7 @@
 import PlanVerifier
 import Planning
 import ReleaseModel
+import Reports
 import ScenarioFiles
 import Timeline
 
@@ -66,7 +67,7 @@ struct ReplanReport {
         nearest.isProved
         ? ". No plan\(limits(nearest)) moves fewer than \(nearest.moves): proved"
         : ". The nearest plan found moves \(nearest.moves)"
-          + (nearest.bound > 0 ? "; at least \(nearest.bound) are unavoidable\(forAny(nearest)): proved" : "")
+          + (nearest.bound > 0 ? "; at least \(areUnavoidable(nearest.bound))\(forAny(nearest)): proved" : "")
     }
     return text + "."
   }
@@ -79,10 +80,15 @@ struct ReplanReport {
     if nearest.isAmongFewestPublished {
       limits.append(
         nearest.published == 0
-          ? "leaves published phases alone" : "moves no more than \(nearest.published) published phases")
+          ? "leaves published phases alone"
+          : "moves no more than \(plural(nearest.published, "published phase"))")
     }
     if nearest.keepsReleases { limits.append("keeps every release") }
     return limits.isEmpty ? "" : " that " + limits.joined(separator: " and ")
+  }
+
+  private func areUnavoidable(_ count: Int, _ noun: String? = nil) -> String {
+    "\(noun.map { plural(count, $0) } ?? "\(count)") \(count == 1 ? "is" : "are") unavoidable"
   }
 
   private func forAny(_ nearest: Replanner.Nearest) -> String {
@@ -123,9 +129,10 @@ struct ReplanReport {
       if let most = request.publishedMoves, more.published > most {
         return text
           + (more.publishedBound > 0
-            ? ", and at least \(more.publishedBound) published moves are unavoidable (proved)." : ".")
+            ? ", and at least \(areUnavoidable(more.publishedBound, "published move")) (proved)." : ".")
       }
-      return text + (more.bound > 0 ? ", and at least \(more.bound) are unavoidable\(forAny(more)) (proved)." : ".")
+      return text
+        + (more.bound > 0 ? ", and at least \(areUnavoidable(more.bound))\(forAny(more)) (proved)." : ".")
     }
     let closed = request.replanning.closedGates
     if !closed.isEmpty {

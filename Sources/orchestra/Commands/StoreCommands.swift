@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import PlanStore
 import ReleaseModel
+import Reports
 import ScenarioFiles
 
 /// `orchestra history`: runs and acceptances, newest first.
@@ -102,6 +103,9 @@ struct ShowCommand: ParsableCommand {
       throw ExitStatus.badInput.exit
     }
     try terminal.write(text, to: target)
+    if output.json && target != "-" {
+      terminal.report("show", [("plan", .string(record.id)), ("scenario", .string(record.line))])
+    }
   }
 }
 
@@ -122,7 +126,8 @@ struct PruneCommand: ParsableCommand {
     let terminal = Terminal(output)
     let store = try store.open(terminal)
     let count = try terminal.doing { () throws(StoreFault) in try store.prune(keep: keep) }
-    terminal.result("\(count) plans lost their rows.")
+    if output.json { return terminal.report("prune", [("pruned", .int(count))]) }
+    terminal.result("\(plural(count, "plan")) lost \(count == 1 ? "its" : "their") rows.")
   }
 }
 
@@ -145,6 +150,7 @@ struct BackupCommand: ParsableCommand {
     }
     let store = try store.open(terminal, readOnly: true)
     try terminal.doing { () throws(StoreFault) in try store.backup(to: target) }
+    if output.json { return terminal.report("backup", [("store", .string(store.path)), ("copy", .string(target))]) }
     terminal.result("\(store.path) copied to \(target).")
   }
 }
@@ -177,9 +183,13 @@ struct StoreExportCommand: ParsableCommand {
     for file in archive.files(contents) { try terminal.write(file.text, to: file.path) }
     // Last, so that a folder with an index is whole.
     try terminal.write(StoreArchive.index(contents).pretty, to: archive.indexPath)
+    let (plans, runs, acceptances) = (contents.plans.count, contents.runs.count, contents.acceptances.count)
+    if output.json {
+      return terminal.report(
+        "store export", [("plans", .int(plans)), ("runs", .int(runs)), ("acceptances", .int(acceptances))])
+    }
     terminal.result(
-      "\(contents.plans.count) plans, \(contents.runs.count) runs and \(contents.acceptances.count) acceptances written to \(folder)."
-    )
+      "\(plural(plans, "plan")), \(plural(runs, "run")) and \(plural(acceptances, "acceptance")) written to \(folder).")
   }
 }
 
@@ -206,8 +216,18 @@ struct StoreImportCommand: ParsableCommand {
     }
     let store = try store.open(terminal, creates: true)
     let intake = try terminal.doing { () throws(StoreFault) in try store.take(contents) }
-    terminal.result(
-      "\(intake.plans) of \(contents.plans.count) plans and \(intake.runs) of \(contents.runs.count) runs taken in.")
+    if output.json {
+      terminal.report(
+        "store import",
+        [
+          ("plans", .int(intake.plans)), ("runs", .int(intake.runs)),
+          ("kept-in-force", .array(intake.kept.map(JSONText.string))),
+        ])
+    } else {
+      terminal.result(
+        "\(intake.plans) of \(plural(contents.plans.count, "plan")) and \(intake.runs) of \(plural(contents.runs.count, "run")) taken in."
+      )
+    }
     for line in intake.kept { terminal.remark("note: '\(line)' has a plan in force already, which stays so") }
   }
 }
@@ -235,6 +255,7 @@ struct StoreRestoreCommand: ParsableCommand {
     try terminal.doing { () throws(StoreFault) in
       try PlanStore(backup, readOnly: true).backup(to: store.store)
     }
+    if output.json { return terminal.report("store restore", [("store", .string(store.store))]) }
     terminal.result("\(backup) is the store \(store.store) now.")
   }
 }

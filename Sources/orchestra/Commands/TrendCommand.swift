@@ -1,5 +1,6 @@
 import ArgumentParser
 import PlanStore
+import Reports
 import ScenarioFiles
 
 /// `orchestra trend`: how plans developed, and how good estimates are.
@@ -41,7 +42,7 @@ struct TrendCommand: ParsableCommand {
     if !trend.estimates.isEmpty { lines += ["", "Estimates (actual / estimated, middle half):"] }
     for one in trend.estimates {
       lines.append(
-        "  \(one.team), \(one.kind): \(percent(one.ratio)) (\(percent(one.low))–\(percent(one.high))) of \(one.count) phases"
+        "  \(one.team), \(one.kind): \(percent(one.ratio)) (\(percent(one.low))–\(percent(one.high))) of \(plural(one.count, "phase"))"
           + (one.suggestsCorrection ? ": multiply their durations by \(factor(one.ratio))" : ""))
     }
     return lines.joined(separator: "\n")

@@ -22,6 +22,16 @@ struct StoreOptions: ParsableArguments {
 }
 
 extension Terminal {
+  /// The one object of a command that has done what it was told.
+  func report(_ command: String, _ values: [(String, JSONText)]) {
+    result(
+      JSONText.object(
+        [
+          ("schema-version", .int(1)), ("command", .string(command)), ("status", .string("done")), ("exit", .int(0)),
+        ] + values
+      ).pretty)
+  }
+
   /// Tells what the store refused, and ends the command: 5 for a stale plan, 1 else.
   func doing<Value>(_ work: () throws(StoreFault) -> Value) throws -> Value {
     do throws(StoreFault) {
