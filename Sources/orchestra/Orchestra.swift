@@ -30,7 +30,9 @@ struct Orchestra: ParsableCommand {
     } catch {
       let status = exitCode(for: error).rawValue
       if status != 0, !Told.hasResult, CommandLine.arguments.contains("--json") {
-        let message = Told.complaints.isEmpty ? message(for: error) : Told.complaints.joined(separator: "\n")
+        // What ends with a status of its own has told why; warnings alone do not.
+        let isTold = error is ExitCode && !Told.complaints.isEmpty
+        let message = isTold ? Told.complaints.joined(separator: "\n") : message(for: error)
         Terminal.write(failure(status, message).pretty, to: STDOUT_FILENO)
       }
       exit(withError: error)

@@ -1,3 +1,4 @@
+import Foundation
 import ReleaseModel
 import ScenarioFiles
 import Testing

@@ -80,7 +80,7 @@ package struct Replanner: Sendable {
     }
     let began = ContinuousClock.now
     let free = NetworkBuilder.build(terms)
-    let step = ContinuousClock.now - began
+    let first = ContinuousClock.now - began
     if request.style != .optimise { terms.staying = free.plannedReleases() }
     var found = nearest(terms, baseline)
     if found == nil && !terms.staying.isEmpty {
@@ -97,9 +97,11 @@ package struct Replanner: Sendable {
     case .allowed(let found):
       limit(&terms, request, free, found)
       let stays = request.maxMoves == nil || free.leftOut(found.schedule).isEmpty
+      let again = ContinuousClock.now
+      let model = NetworkBuilder.build(terms)
       return finish(
-        NetworkBuilder.build(terms), request, start: found.schedule, nearest: found.nearest, improves: stays,
-        step: step)
+        model, request, start: found.schedule, nearest: found.nearest, improves: stays,
+        step: max(first, ContinuousClock.now - again))
     }
   }
 
