@@ -68,4 +68,5 @@ def main():
             os.remove(plan)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,3 @@
-import Foundation
 import ReleaseModel
 import ScenarioFiles
 import Testing
@@ -104,8 +103,14 @@ struct ProgressEventTests {
   }
 
   @Test func mistypedNamesAreToldWhereTheyStand() throws {
-    let path = Corpus.scenarios.appendingPathComponent("bank-quarter.yaml").path
-    let scenario = try #require(ScenarioLoader.load([path]).scenario)
+    let scenario = try #require(
+      Corpus.load(
+        text: """
+          orchestra: 1
+          time: { start: 2027-01-04, end: 2027-01-31 }
+          releases: [{ id: ledger-9, phases: [{ id: build, duration: 24h }, { id: sit, duration: 24h }] }]
+          """
+      ).scenario)
     let rows = "phase,started\nledger-9.biuld,2027-01-11T09:00\nledgr-9.sit,never\nledger-9,2027-01-11\n"
     let (read, faults) = ProgressTable.read(
       "events.csv", asOf: try begun(), names: PhasePaths(scenario), bytes: { _ in Array(rows.utf8) })
