@@ -9,7 +9,7 @@ package import Timeline
 ///               that go together follow the one that slips to the opening of the window that it reaches.
 /// - Chain:      from a delivery that slips, the rule that binds it back to the phase where the delay arises.
 /// - Last date:  the latest end of that phase with which the delivery still meets its planned window (or its due date),
-///               by working time back along the chain. After it, acting on that phase is too late.
+///               by working time and windows back along every order. After it, acting on that phase is too late.
 /// - Complexity: O(passes × rules), few passes.
 package struct Watch: Sendable {
   package struct Finding: Sendable {
@@ -163,12 +163,13 @@ package struct Watch: Sendable {
     return model.network.modes[free]
   }
 
-  /// The latest start with which it ends by an instant, in a window where it has one; 0 where there is none.
-  private func latestStart(_ activity: Int, endingBy end: Int) -> Int {
+  /// The latest start with which it ends by an instant, or starts by one, in a window where it has one; 0 where there is
+  /// none.
+  private func latestStart(_ activity: Int, endingBy end: Int?, from start: Int? = nil) -> Int {
     let mode = freeMode(activity)
-    guard let t = model.network.calendars[mode.calendar].latestStart(end: max(0, end), work: mode.duration) else {
-      return 0
-    }
+    let calendar = model.network.calendars[mode.calendar]
+    let byEnd = end.map { calendar.latestStart(end: max(0, $0), work: mode.duration) ?? 0 }
+    let t = min(byEnd ?? .max, start ?? .max)
     guard let set = mode.starts else { return t }
     return model.network.startSets[set].last { $0.lowerBound <= t }.map { min(t, $0.upperBound) } ?? 0
   }
@@ -222,7 +223,7 @@ package struct Watch: Sendable {
       guard chain.contains(source) else { continue }
       cost += delayCost(release)
       if slipsWindow(release.delivery.index) || delayCost(release) > 0 {
-        let t = latestEnd(of: source, along: chain, release)
+        let t = latestEnd(of: source, for: release)
         last = min(last ?? t, t)
       }
     }
@@ -295,7 +296,7 @@ package struct Watch: Sendable {
     guard misses || delayCost(release) > 0 else { return nil }
     let chain = chain(delivery)
     let source = chain.last ?? delivery
-    let last = latestEnd(of: source, along: chain, release)
+    let last = latestEnd(of: source, for: release)
     var message = "slips from \(time(Int(planned.start[delivery]))) to \(time(start[delivery]))"
     if end[delivery] >= model.network.horizon { message = "finds no time within the horizon any more" }
     if let due = release.due, end[delivery] > due.value { message += ", due \(time(due.value))" }
@@ -317,30 +318,57 @@ package struct Watch: Sendable {
     return chain
   }
 
-  /// The latest end of the chain's source with which its delivery still meets window or due date.
-  private func latestEnd(of source: Int, along chain: [Int], _ release: Release) -> Int {
+  /// The latest end of a phase with which the delivery still meets its window, together with its fellows, or its due
+  /// date: latest starts backwards from the delivery, along every order there is.
+  private func latestEnd(of source: Int, for release: Release) -> Int {
     let delivery = release.delivery.index
-    let network = model.network
     let goal =
       slipsWindow(delivery)
       ? window(delivery)?.upperBound ?? Int(planned.end[delivery])
-      : min(network.horizon, release.due?.value ?? Int(planned.end[delivery]))
-    var latest = latestStart(delivery, endingBy: goal)
-    for (activity, next) in zip(chain, chain.dropFirst()) {
-      let bound: Int
-      if followed[activity] == next {
-        bound = window(next)?.upperBound ?? Int(planned.end[next])
-      } else {
-        let arc = network.arcs[pushedBy[activity]]
-        let calendar = network.calendars[arc.calendar]
-        bound =
-          calendar.isAlways
-          ? latest - arc.lag : calendar.latestInstant(ofWork: calendar.work(before: max(0, latest)) - arc.lag) ?? 0
-      }
-      let isMilestone = network.modes[Int(planned.mode[next])].duration == 0
-      if next == source { return isMilestone ? latestStart(next, endingBy: bound) : bound }
-      latest = latestStart(next, endingBy: bound)
+      : min(model.network.horizon, release.due?.value ?? Int(planned.end[delivery]))
+    var latest = [delivery: latestStart(delivery, endingBy: goal)]
+    var end = source == delivery ? latest[delivery] : nil
+    var open = [delivery]
+    func lower(_ activity: Int, to start: Int) {
+      guard start < latest[activity] ?? .max else { return }
+      latest[activity] = start
+      if !open.contains(activity) { open.append(activity) }
     }
-    return latest
+    while let activity = open.popLast() {
+      guard let start = latest[activity], start > 0 else { continue }
+      for fellow in fellows[activity] ?? [] where slipsWindow(delivery) {
+        guard let opening = opening(of: activity, at: start) else { continue }
+        lower(fellow, to: latestStart(fellow, endingBy: opening.upperBound))
+      }
+      for index in arcsInto[activity] {
+        let arc = model.network.arcs[index]
+        guard model.state(arc.from) == nil || arc.from == source else { continue }
+        let bound = latestBefore(arc, start)
+        let isEnd = arc.fromEnd == .end
+        if arc.from == source {
+          let mode = freeMode(source)
+          let last =
+            isEnd ? bound : model.network.calendars[mode.calendar].end(start: bound, work: mode.duration) ?? bound
+          end = min(end ?? last, mode.duration == 0 ? latestStart(source, endingBy: last) : last)
+        }
+        lower(arc.from, to: latestStart(arc.from, endingBy: isEnd ? bound : nil, from: isEnd ? nil : bound))
+      }
+    }
+    return max(0, end ?? latest[source] ?? 0)
+  }
+
+  /// The latest instant of the arc's first end with which its second may begin at `start`.
+  private func latestBefore(_ arc: Arc, _ start: Int) -> Int {
+    let t = arc.toEnd == .start ? start : start + Int(planned.end[arc.to] - planned.start[arc.to])
+    let calendar = model.network.calendars[arc.calendar]
+    let bound =
+      calendar.isAlways
+      ? t - arc.lag : calendar.latestInstant(ofWork: calendar.work(before: max(0, t)) - arc.lag) ?? 0
+    return max(0, arc.ordered ? min(bound, t) : bound)
+  }
+
+  private func opening(of delivery: Int, at start: Int) -> Range<Slot>? {
+    guard let window = model.network.modes[Int(planned.mode[delivery])].window else { return nil }
+    return model.network.windows[window].occurrences.first { $0.lowerBound <= start && start <= $0.upperBound }
   }
 }
