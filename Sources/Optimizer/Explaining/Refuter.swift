@@ -69,10 +69,10 @@ package struct Refuter {
 
   /// A proof that there is no schedule; nil where these rules find none, or none before they are stopped.
   package static func refute(_ network: Network, stop: StopSignal = .never) -> Refuted? {
-    var refuter = Refuter(network, stop: stop)
-    refuter.run()
-    guard let contradiction = refuter.contradiction else { return nil }
-    return Refuted(contradiction: contradiction, bounds: refuter.bounds, core: refuter.core(of: contradiction))
+    var rules = Refuter(network, stop: stop)
+    rules.run()
+    guard let contradiction = rules.contradiction else { return nil }
+    return Refuted(contradiction: contradiction, bounds: rules.bounds, core: rules.core(of: contradiction))
   }
 
   mutating func run() {
