@@ -37,6 +37,8 @@ package protocol LinearSession: AnyObject {
   var model: LinearModel { get }
   /// What the back end printed, at most some thousand lines.
   var log: [String] { get }
+  /// Steps of the simplex method so far, in all solves: what effort is counted by.
+  var iterations: Int { get }
   /// Solves as a linear program, integrality aside.
   func solveLinear(_ options: LinearOptions) throws(LinearError) -> LinearOutcome
   /// Solves with integrality.

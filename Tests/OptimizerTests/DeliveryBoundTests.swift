@@ -39,6 +39,35 @@ import Timeline
     #expect(compared > 60 && positive > 20, "\(positive) of \(compared) say anything")
   }
 
+  /// The relaxation by slots never passes the optimum either, whatever the prices; and begins no lower than the
+  /// aggregated bound whose prices it takes.
+  @Test func slotsNeverPassTheOptimum() throws {
+    var compared = 0
+    var better = 0
+    for seed in 2_000..<2_160 as Range<UInt64> {
+      var random = RandomNetwork(seed: seed)
+      let network = random.make()
+      var oracle = BruteForce(network)
+      oracle.solve(limit: 12_000)
+      guard oracle.tried <= 12_000, let truth = oracle.best else { continue }
+      guard let coarse = try bound(network, ExactSimplex(), periods: 4) else { continue }
+      let flat = FlatNetwork(network)
+      let blocks = Blocks(flat)
+      let heads = TimeBounds(flat, order: blocks.order)
+      let borders = Array(0...network.horizon)
+      guard let relaxation = SlotRelaxation(flat, blocks: blocks, heads: heads, borders: borders) else { continue }
+      compared += 1
+      var ascent = PriceAscent(
+        relaxation, from: SlotPrices(relaxation, after: coarse), cost: max(1, truth.cost))
+      ascent.advance()
+      #expect(ascent.bound <= truth.cost, "seed \(seed), first prices")
+      for _ in 0..<60 { ascent.advance() }
+      #expect(ascent.bound <= truth.cost, "seed \(seed)")
+      if ascent.bound > coarse.bound { better += 1 }
+    }
+    #expect(compared > 30 && better > 10, "better on \(better) of \(compared)")
+  }
+
   /// Ten equal deliveries of one day's work on one team: the bound is the cost of finishing them one by one.
   @Test func queueIsSeen() throws {
     var network = Network(horizon: 40)

@@ -72,6 +72,8 @@ package struct ExactSimplex: LinearBackend {
 private final class ExactSession: LinearSession {
   private(set) var model: LinearModel
   let log: [String] = []
+  /// As many a solve as there are rows and columns: it begins anew each time.
+  private(set) var iterations = 0
   private let solver: ExactSimplex
 
   init(_ model: LinearModel, cellLimit: Int) {
@@ -80,7 +82,8 @@ private final class ExactSession: LinearSession {
   }
 
   func solveLinear(_ options: LinearOptions) throws(LinearError) -> LinearOutcome {
-    switch try solver.answer(model, options) {
+    iterations += model.rows.count + model.columns.count
+    return switch try solver.answer(model, options) {
     case .optimal(let solution):
       solution.rounded.isFinite ? .optimal(solution.rounded) : .inconclusive("beyond the range of floating point")
     case .infeasible: .infeasible
@@ -92,6 +95,7 @@ private final class ExactSession: LinearSession {
 
   func solveInteger(_ options: LinearOptions) throws(LinearError) -> LinearOutcome {
     if model.isContradictory { return .infeasible }
+    iterations += model.rows.count + model.columns.count
     var search = ExactBranching(solver: solver, options: options)
     return try search.solve(model)
   }

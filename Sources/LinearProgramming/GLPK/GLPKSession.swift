@@ -6,6 +6,7 @@
   final class GLPKSession: LinearSession {
     private(set) var model: LinearModel
     private(set) var log: [String] = []
+    private(set) var iterations = 0
     private var problem: OpaquePointer?
     /// Columns were added since the last solve: the basis is primal feasible.
     private var prefersPrimal = false
@@ -163,7 +164,9 @@
         parameters.it_lim = Int32(min(Self.stretch, options.iterations - used))
         let before = Int(glp_get_it_cnt(problem))
         let code = glp_simplex(problem, &parameters)
-        used += max(1, Int(glp_get_it_cnt(problem)) - before)
+        let steps = max(1, Int(glp_get_it_cnt(problem)) - before)
+        used += steps
+        iterations += steps
         switch code {
         case 0: return result()
         case GLP_EITLIM: continue
@@ -229,7 +232,9 @@
         let watch = Unmanaged<BranchWatch>.fromOpaque(info).takeUnretainedValue()
         if watch.mustEnd(tree) { glp_ios_terminate(tree) }
       }
+      let before = Int(glp_get_it_cnt(problem))
       let code = withExtendedLifetime(watch) { glp_intopt(problem, &parameters) }
+      iterations += max(1, Int(glp_get_it_cnt(problem)) - before)
       let solution = incumbent(bound: watch.bound ?? root.objective)
       switch code {
       case 0:

@@ -21,6 +21,8 @@ struct DeliveryBound {
   /// Largest bound so far.
   private(set) var bound = 0
   private(set) var solves = 0
+  /// Effort, by steps of the simplex method and rows that were looked at.
+  private(set) var ticks = 0
   /// Of the last optimum: per unit the options with a share; per cut its multiplier in cost per slot of energy.
   private(set) var shares: [[(option: Int, share: Double)]] = []
   private(set) var prices: [Double] = []
@@ -37,11 +39,16 @@ struct DeliveryBound {
   }
 
   /// Adds rows and solves until nothing is exceeded or a limit is reached.
-  mutating func run(_ backend: any LinearBackend, _ options: LinearOptions, rounds: Int) throws(LinearError) {
+  mutating func run(
+    _ backend: any LinearBackend, _ options: LinearOptions, rounds: Int, ticks most: Int = .max
+  ) throws(LinearError) {
     var copy = self
     try backend.withSession(layout.model) { (session) throws(LinearError) in
-      for _ in 0..<rounds {
-        guard case .optimal(let solution) = try session.solveLinear(options) else { return }
+      for _ in 0..<rounds where copy.ticks < most {
+        let before = session.iterations
+        let outcome = try session.solveLinear(options)
+        copy.count(session, from: before)
+        guard case .optimal(let solution) = outcome else { return }
         copy.solves += 1
         copy.take(solution)
         let rows = copy.separate()
@@ -68,7 +75,9 @@ struct DeliveryBound {
     try backend.withSession(model) { (session) throws(LinearError) in
       try session.add(rows: cuts.map { copy.layout.row($0) })
       for _ in 0..<rounds {
+        let before = session.iterations
         let outcome = try session.solveInteger(options)
+        copy.count(session, from: before)
         copy.solves += 1
         guard let values = outcome.solution?.values else { return }
         choice = relaxation.units.indices.map { u in
@@ -82,7 +91,12 @@ struct DeliveryBound {
       }
     }
     solves = copy.solves
+    ticks = copy.ticks
     return choice
+  }
+
+  private mutating func count(_ session: any LinearSession, from before: Int) {
+    ticks &+= 3 * (session.iterations - before + 1) * (session.model.rows.count + session.model.columns.count)
   }
 
   private mutating func take(_ solution: LinearSolution) {
@@ -98,6 +112,7 @@ struct DeliveryBound {
 
   private mutating func separate() -> [Cut] {
     var rows: [DeliveryRelaxation.Row] = []
+    ticks &+= shares.lazy.map(\.count).reduce(0, +) * relaxation.periodCount * relaxation.periodCount / 4
     for pool in relaxation.pools.indices where !relaxation.users[pool].isEmpty {
       rows += relaxation.exceeded(pool, shares, count: 3)
     }

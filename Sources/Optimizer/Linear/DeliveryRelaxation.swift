@@ -32,6 +32,8 @@ package struct DeliveryRelaxation: Sendable {
     /// The mode, and whether the measure is its own calendar.
     var mode: Int
     var isOwn: Bool
+    /// Slots before the start that are held too.
+    var lead: Int
   }
 
   /// A pool that every way draws on.
@@ -135,6 +137,9 @@ package struct DeliveryRelaxation: Sendable {
 
   var periodCount: Int { borders.count - 1 }
 
+  /// Numbers that it consists of, about.
+  var size: Int { units.reduce(0) { $0 + $1.options.count * (1 + $1.parts.reduce(0) { $0 + $1.needs.count }) } }
+
   /// Nil where there is nothing to choose, or a unit has no option (which other means refute).
   /// With `isRefined` pools are also counted by weights and other measures: more rows, a better bound.
   init?(_ flat: FlatNetwork, blocks: Blocks, heads: TimeBounds, periods: Int, isRefined: Bool = true) {
@@ -217,7 +222,8 @@ package struct DeliveryRelaxation: Sendable {
     return result
   }
 
-  private static func costUnit(_ network: Network) -> Int {
+  /// Of which every cost is a multiple.
+  static func costUnit(_ network: Network) -> Int {
     func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? abs(a) : gcd(b, a % b) }
     var unit = network.makespanCost
     for delivery in network.deliveries { unit = gcd(unit, delivery.weight) }

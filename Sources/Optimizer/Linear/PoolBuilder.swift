@@ -111,6 +111,7 @@ struct PoolBuilder {
           let amount = pool.weighting?.weight(of: demand.amount) ?? demand.amount
           guard amount > 0 else { continue }
           let measure = pool.measure ?? mode.calendar
+          let lead = if case .hold(let lead) = demand.span { lead } else { 0 }
           if pool.measure == nil {
             // Users on `always` would need supply outside the masks.
             if masks[demand.resource] != nil && flat.calendars[measure].isAlways { continue }
@@ -121,7 +122,8 @@ struct PoolBuilder {
             DeliveryRelaxation.Need(
               way: way, pool: p, amount: amount, measure: measure,
               least: measure == mode.calendar ? mode.duration : spans.shortest(flat, mode: m, measure: measure),
-              left: flat.calendars[measure].work(before: end), mode: m, isOwn: measure == mode.calendar))
+              left: flat.calendars[measure].work(before: end), mode: m, isOwn: measure == mode.calendar,
+              lead: lead))
         }
       }
       return needs

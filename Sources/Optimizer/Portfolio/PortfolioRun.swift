@@ -40,10 +40,8 @@ final class PortfolioRun: Sendable {
       next += 1
     }
     if let linear = linearWorker {
-      // First on the last thread: its bound and its schedule are worth most at the beginning; on a single thread second,
-      // after the first schedule.
-      let last = options.threads - 1
-      teams[last].insert(Team.Entry(index: next, role: .linear, make: linear), at: last == 0 ? 1 : 0)
+      // Last on the last thread: the others begin as they would without it.
+      teams[options.threads - 1].append(Team.Entry(index: next, role: .linear, make: linear))
     }
     return teams
   }
@@ -52,7 +50,7 @@ final class PortfolioRun: Sendable {
   private var linearWorker: WorkerFactory? {
     guard let linear = options.linear, !options.stopsAtFirst else { return nil }
     if LinearBounder.isPromising(network) {
-      return { LinearBounder(network: $0, backend: linear, seed: $1) }
+      return { network, _ in LinearBounder(network: network, backend: linear) }
     }
     guard AntichainBounder.isPromising(network) else { return nil }
     return { network, _ in AntichainBounder(network: network, backend: linear) }
@@ -131,6 +129,7 @@ final class PortfolioRun: Sendable {
           guard let (index, worker) = team.next(state) else { break }
           let slice = runSlice(worker, index: index, state: state)
           merge(slice)
+          team.note(index, ticks: slice.used)
           if slice.isFinished { team.remove(index) }
         }
       }
@@ -149,6 +148,7 @@ final class PortfolioRun: Sendable {
             continue
           }
           let slice = runSlice(worker, index: index, state: state)
+          team.note(index, ticks: slice.used)
           if slice.isFinished { team.remove(index) }
           epochs.report(slice, team: t)
         }
