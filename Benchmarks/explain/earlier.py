@@ -10,6 +10,9 @@ planned anew with the phase fixed at the very start that was asked about (an ove
 - a plan found there at no more cost must not be denied.
 A fixed start is one way to be earlier: what is said of all of them must hold for it. Figures: agreed, not decided in time,
 contradictions (each is a fault).
+
+Each change that is promised to bring the phase earlier is then applied: the scenario with its overlay must have a plan, in
+which the phase starts by the promised instant, at no more than the promised cost where that is found in `--limit` seconds.
 """
 import argparse
 import json
@@ -30,6 +33,28 @@ def run(command):
     return done.returncode, done.stdout
 
 
+def promises(options, told, row, cost, folder):
+    """For each promised change: kept, dearer (no plan as cheap was found in time), undecided or broken."""
+    found = []
+    for change in (c for section in told["sections"] for c in section.get("changes", [])):
+        overlay, target = os.path.join(folder, "change.yaml"), os.path.join(folder, "changed.json")
+        with open(overlay, "w") as file:
+            file.write(change["overlay"])
+        base = [options.orchestra, "plan", options.scenario, "--overlay", overlay, "--start-from", options.plan, "--json",
+                "--quiet", "-o", target, "--time-limit"]
+        code, text = run(base + [options.limit + "s"])
+        if code != 0:
+            found.append({4: "undecided"}.get(code, "broken"))
+            continue
+        start = next((r["start"] for r in json.load(open(target))["phases"]
+                      if (r["release"], r["phase"]) == (row["release"], row["phase"])), "never")
+        kept = "kept" if json.loads(text)["cost"] <= cost + change["cost-change"] else "dearer"
+        found.append(kept if start <= change["by"] else "broken")
+        if found[-1] == "broken":
+            print(f"broken promise: {row['release']}.{row['phase']}: {change['text']}, by {change['by']}, starts {start}")
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scenario", help="as JSON")
@@ -47,13 +72,17 @@ def main():
     rows = random.Random(options.seed).sample(rows, min(options.sample, len(rows)))
     per_day, cost = plan["per-day"], plan["cost"]
     counts = {"agreed": 0, "undecided": 0, "contradiction": 0, "nothing asked": 0}
+    kept = {"kept": 0, "dearer": 0, "undecided": 0, "broken": 0}
     with tempfile.TemporaryDirectory() as folder:
         overlay = os.path.join(folder, "forced.yaml")
         for row in rows:
             name = f'{row["release"]}.{row["phase"]}'
             _, text = run([options.orchestra, "explain", options.scenario, options.plan, name, "--json", "--quiet",
                            "--time-limit", options.limit + "s"])
-            lines = [line for section in json.loads(text)["sections"] for line in section["lines"]]
+            told = json.loads(text)
+            lines = [line for section in told["sections"] for line in section["lines"]]
+            for outcome in promises(options, told, row, cost, folder):
+                kept[outcome] += 1
             found = next((m for m in map(GOAL.match, lines) if m), None)
             if not found:
                 counts["nothing asked"] += 1
@@ -87,7 +116,8 @@ def main():
             counts[verdict] += 1
             print(f"{verdict:14} {name} {start}: {said[:90]} | by force: exit {code}, extra {extra}", flush=True)
     print(", ".join(f"{key} {value}" for key, value in counts.items()), file=sys.stderr)
-    sys.exit(1 if counts["contradiction"] else 0)
+    print("promises: " + ", ".join(f"{key} {value}" for key, value in kept.items()), file=sys.stderr)
+    sys.exit(1 if counts["contradiction"] or kept["broken"] else 0)
 
 
 if __name__ == "__main__":
