@@ -68,7 +68,9 @@ def main():
     releases = json.load(open(options.scenario))["releases"]
     known = {r["id"] for r in releases}
     optional = {r["id"] for r in releases if "defer-cost" in r}
-    rows = [r for r in plan["phases"] if r["release"] in known]
+    # A pinned phase can't be forced without taking its pin away.
+    pinned = {(r["id"], p["id"]) for r in releases for p in r["phases"] if "fixed" in p}
+    rows = [r for r in plan["phases"] if r["release"] in known and (r["release"], r["phase"]) not in pinned]
     rows = random.Random(options.seed).sample(rows, min(options.sample, len(rows)))
     per_day, cost = plan["per-day"], plan["cost"]
     counts = {"agreed": 0, "undecided": 0, "contradiction": 0, "nothing asked": 0}
