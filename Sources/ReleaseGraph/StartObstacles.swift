@@ -180,7 +180,11 @@ package struct StartObstacles: Sendable {
     }
     let crowd = overload(i, demand, m, own, rivals, resource)
     if let crowd {
-      let order = crowd.sorted { (schedule.end[$1], $0) < (schedule.end[$0], $1) }
+      // Those first that make way for it where it stands, the last of them before the others.
+      func makesWay(_ other: Int) -> Bool { schedule.end[other] <= schedule.start[i] }
+      let order = crowd.sorted { a, b in
+        makesWay(a) == makesWay(b) ? (schedule.end[b], a) < (schedule.end[a], b) : makesWay(a)
+      }
       found.append(.full(resource: demand.resource, copy: copy, holders: order))
     }
     return found

@@ -56,8 +56,8 @@ struct ItemExplainerTests {
       - { id: b, due: 2027-02-02, delay-cost: 10, phases: [{ id: build, duration: 24h, team: dev }, { id: test, duration: 2h, team: qa, environment: [sit, cloud] }, { id: go, duration: 2h, window: night }] }
     """
 
-  private func explainer() throws -> (ItemExplainer, ScenarioNetwork) {
-    let model = NetworkBuilder.build(try #require(RandomScenario.load(Self.text).scenario))
+  private func explainer(_ text: String = Self.text) throws -> (ItemExplainer, ScenarioNetwork) {
+    let model = NetworkBuilder.build(try #require(RandomScenario.load(text).scenario))
     let outcome = solve(model)
     let schedule = try #require(outcome.schedule)
     let plan = model.plan(of: schedule, .init(status: .feasible))
@@ -80,6 +80,28 @@ struct ItemExplainerTests {
     let team = explainer.explain(try PlanItem("team:dev", model), proving: false)
     #expect(team.first { $0.key == "held" }?.lines.count == 2)
     #expect(team.first { $0.key == "waits" }?.lines.first?.hasPrefix("b.build starts") == true)
+  }
+
+  /// Of those who fill a team, the one that makes way is waited for; others may still work when the phase begins.
+  @Test func aFullTeamIsBusyUntilSomebodyMakesWay() throws {
+    let (explainer, model) = try explainer(
+      """
+      orchestra: 1
+      name: three for two
+      time: { start: 2027-02-01, end: 2027-02-20, slot: 1h }
+      teams: [{ id: dev, capacity: 2 }]
+      releases:
+        - { id: x, due: 2027-02-04, delay-cost: 50, phases: [{ id: build, duration: 96h, team: dev }] }
+        - { id: y, due: 2027-02-01, delay-cost: 50, phases: [{ id: build, duration: 24h, team: dev }] }
+        - { id: z, due: 2027-02-01, delay-cost: 1, phases: [{ id: build, duration: 24h, team: dev }] }
+      """)
+    let sections = explainer.explain(try PlanItem("z.build", model), proving: false)
+    let reasons = try #require(sections.first { $0.key == "why-not-earlier" }).lines
+    #expect(
+      reasons == [
+        "z.build starts Tue 2 Feb 2027: team dev is busy with y.build, x.build until the end of Mon 1 Feb 2027.",
+        "y.build starts Mon 1 Feb 2027: its calendar, freezes and environments leave no earlier time.",
+      ])
   }
 
   @Test func anAlternativeThatIsFreeButDearIsToldSo() throws {

@@ -81,7 +81,7 @@ package struct ObstacleWords: Sendable {
       holders.prefix(3).map(name).joined(separator: ", ")
       + (holders.count > 3 ? " and \(holders.count - 3) more" : "")
     guard let last = holders.first else { return "\(place(resource, copy)) has too little room then" }
-    let until = words.end(min(end(last), max(start(i), end(last))))
+    let until = words.end(end(last))
     switch model.resources[resource] {
     case .team(let id): return "team \(model.scenario[id].id) is busy with \(held) until \(until)"
     case .limit(let id): return "the opening of window \(model.scenario[id].id) before is full with \(held)"
