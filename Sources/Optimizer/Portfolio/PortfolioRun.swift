@@ -39,21 +39,27 @@ final class PortfolioRun: Sendable {
       teams[thread].append(Team.Entry(index: next, role: .improver, make: improver))
       next += 1
     }
-    if let linear = linearWorker {
+    let last = options.threads - 1
+    switch linearWorker {
+    case (.sets, let make)?:
+      // First on the last thread: its bound is worth most at the beginning; on a single thread after the first schedule.
+      teams[last].insert(Team.Entry(index: next, role: .sets, make: make), at: last == 0 ? 1 : 0)
+    case (let role, let make)?:
       // Last on the last thread: the others begin as they would without it.
-      teams[options.threads - 1].append(Team.Entry(index: next, role: .linear, make: linear))
+      teams[last].append(Team.Entry(index: next, role: role, make: make))
+    case nil: break
     }
     return teams
   }
 
   /// The linear programmer that suits the network, if any.
-  private var linearWorker: WorkerFactory? {
+  private var linearWorker: (role: Team.Role, make: WorkerFactory)? {
     guard let linear = options.linear, !options.stopsAtFirst else { return nil }
     if LinearBounder.isPromising(network) {
-      return { network, _ in LinearBounder(network: network, backend: linear) }
+      return (.linear, { network, _ in LinearBounder(network: network, backend: linear) })
     }
     guard AntichainBounder.isPromising(network) else { return nil }
-    return { network, _ in AntichainBounder(network: network, backend: linear) }
+    return (.sets, { network, _ in AntichainBounder(network: network, backend: linear) })
   }
 
   private func makeTeam(_ entries: [Team.Entry]) -> Team {

@@ -10,7 +10,13 @@ import ReleaseGraph
 /// - Decided by the board, the number of turns and ticks alone, so that it repeats.
 struct Team {
   enum Role: Sendable {
-    case improver, prover, linear
+    case improver, prover
+    /// Bounds costs, a fifth of the time.
+    case linear
+    /// Bounds makespans by feasible sets, in a few turns.
+    case sets
+
+    var isSearch: Bool { self == .improver || self == .prover }
   }
 
   struct Entry: Sendable {
@@ -72,7 +78,7 @@ struct Team {
   }
 
   private func hasOther(than role: Role) -> Bool {
-    workers.contains { $0.entry.role != role && $0.entry.role != .linear }
+    workers.contains { $0.entry.role != role && $0.entry.role.isSearch }
   }
 
   private mutating func provesNow(_ state: IncumbentBoard.State) -> Bool {
