@@ -325,8 +325,8 @@ struct PlainDecoder: ~Copyable {
     for k in 0..<n { list[k] = sorted[k] }
   }
 
-  /// Whether the last justification left an activity no float.
-  func isCritical(_ i: Int) -> Bool { latest[i] <= start[i] }
+  /// How far the last justification had put an activity behind its present start, at least 0.
+  func float(_ i: Int) -> Int { max(0, Int(latest[i] &- start[i])) }
 
   /// Right and left justification of the present schedule; `list` then is the order of starts. The new makespan.
   mutating func justify(_ makespan: Int) -> Int {

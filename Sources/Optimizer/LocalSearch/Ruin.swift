@@ -4,7 +4,7 @@ import ReleaseGraph
 /// # What is taken out: neighbourhoods of ruin and recreate
 ///
 /// - Rivals:     a late delivery (or an activity without a place), activities of its release, and those that hold the
-///               same resources just before them.
+///               same resources just before them or within the delay.
 /// - Stretch:    what holds one resource in a stretch of time, with what follows in the same releases.
 /// - Releases:   a few whole releases that share resources and time.
 /// - Together:   the members of a block (maximum lags, common windows) with their rivals.
@@ -222,11 +222,12 @@ struct Ruin {
     _ state: PartialSchedule, _ victims: inout Victims, _ generator: inout SeededGenerator
   ) {
     var chosen = -1
+    var due = 0
     var worst = -1
     for _ in 0..<3 {
       let delivery = flat.network.deliveries[late[generator.below(late.count)]]
       let price = delivery.weight * max(0, state.end[delivery.activity] - (delivery.due ?? 0))
-      if price > worst { (chosen, worst) = (delivery.activity, price) }
+      if price > worst { (chosen, due, worst) = (delivery.activity, delivery.due ?? 0, price) }
     }
     guard chosen >= 0, state.isPlaced(chosen) else { return }
     if generator.chance(1, in: 3) { return chooseChain(to: chosen, state, &victims, &generator) }
@@ -234,10 +235,14 @@ struct Ruin {
     let own = victims.activities
     guard !own.isEmpty else { return }
     let rounds = 1 + generator.below(6)
+    // Rivals just before its activities, or anywhere within its delay.
+    let delay = max(0, state.end[chosen] - due)
+    let reach = generator.chance(1, in: 2) ? delay : 0
     for _ in 0..<rounds {
       let i = own[generator.below(own.count)]
       addRivals(
-        of: i, mode: state.mode[i], before: state.start[i], count: 1 + generator.below(4), state, &victims, &generator)
+        of: i, mode: state.mode[i], before: state.start[i] - generator.below(reach + 1),
+        count: 1 + generator.below(4), state, &victims, &generator)
     }
     // What follows the release elsewhere can come forward with it.
     if generator.chance(1, in: 3) { addFollowers(of: chosen, state, &victims, limit: 80) }

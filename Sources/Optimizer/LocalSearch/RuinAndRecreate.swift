@@ -8,8 +8,8 @@ import Timeline
 /// - Moves:      `Ruin` chooses what is taken out (a late release with its rivals, a stretch of a resource, whole
 ///               releases, the members of a composite, a deferral); `Constructor` places it again around what stayed,
 ///               in an order drawn from a few rules. A move costs what its activities cost, whatever the network's size.
-/// - Acceptance: annealing in cycles (Kirkpatrick et al. 1983; Schrimpf et al. 2000): the temperature begins at the
-///               typical small rise and falls to a hundredth of it, each cycle begins at the best schedule and is half
+/// - Acceptance: annealing in cycles (Kirkpatrick et al. 1983; Schrimpf et al. 2000): the temperature begins at two
+///               and a half times the typical small rise and falls to a hundredth of that rise, each cycle begins at the best schedule and is half
 ///               as long again. Large networks accept no worse schedule at all.
 /// - Repair:     mandatory activities without a place count as faults whose weights grow while they stay (guided
 ///               ejection, Nagata, Bräysy 2009); the same moves bring them in.
@@ -30,6 +30,7 @@ struct RuinAndRecreate {
   private var cycleStart = 0
   private var typicalRise = 0.0
   private let source = "ruin and recreate"
+  private let heaviest: Double
 
   struct Saved {
     var activity: Int
@@ -48,6 +49,7 @@ struct RuinAndRecreate {
     ruin = Ruin(constructor.flat)
     faultWeight = Array(repeating: 1, count: constructor.flat.count)
     cycleLength = 2000 + 4 * constructor.flat.count
+    heaviest = Double(1 + (constructor.urgency.weight.max() ?? 0))
   }
 
   var flat: FlatNetwork { constructor.flat }
@@ -192,7 +194,7 @@ struct RuinAndRecreate {
     // The fifth part of the rises lies below the typical one.
     typicalRise = typicalRise == 0 ? rise : typicalRise * (rise < typicalRise ? 0.976 : 1.006)
     let progress = Double(moves - cycleStart) / Double(cycleLength)
-    let temperature = typicalRise * max(0.01, (1 - progress) * (1 - progress))
+    let temperature = 2.5 * typicalRise * max(0.004, (1 - progress) * (1 - progress))
     return generator.fraction() < exp(-rise / temperature)
   }
 
@@ -247,6 +249,14 @@ struct RuinAndRecreate {
 
   // MARK: Orders
 
+  /// A random place in an order, at least 0. Weighted: of two activities the one comes first with a chance that is to the
+  /// other's as their weights (Efraimidis, Spirakis 2006).
+  private mutating func lot(of i: Int, weighted: Bool) -> Int {
+    guard weighted else { return generator.below(1 << 20) }
+    let wait = -log(1 - generator.fraction()) * heaviest / Double(1 + constructor.urgency.weight[i])
+    return Int(min(wait * 4096, 0x1p38))
+  }
+
   /// Draws the order in which the victims come back.
   private mutating func chooseKeys(_ victims: Ruin.Victims) {
     let rule = generator.below(12)
@@ -270,9 +280,9 @@ struct RuinAndRecreate {
       case 6:
         constructor.keys[i] = generator.below(1 << 20)
       default:
-        // Release by release, the first victim's often first.
+        // Release by release, the first victim's often first, or by lot, of which heavy ones have more.
         let unit = byUnit ? ruin.units.unitOf[i] : flat.family[i]
-        if rank[unit] == nil { rank[unit] = rank.isEmpty && rule < 10 ? 0 : 1 + generator.below(1 << 20) }
+        if rank[unit] == nil { rank[unit] = rank.isEmpty && rule < 10 ? 0 : 1 + lot(of: i, weighted: rule >= 10) }
         constructor.keys[i] = (rank[unit] ?? 0) << 24 + before
       }
       let modes = flat.endMode[i] - flat.firstMode[i]
