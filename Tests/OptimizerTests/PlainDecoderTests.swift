@@ -36,7 +36,7 @@ import Timeline
   }
 
   /// The fast decoder gives what the general generation gives for the same list, forwards; justified schedules are
-  /// feasible and no longer.
+  /// feasible and no longer, and stay feasible where every activity is put off by its float.
   @Test(arguments: 0..<40 as Range<UInt64>) func agreesWithTheGeneralGeneration(seed: UInt64) throws {
     let network = Self.project(20, seed: seed)
     let flat = FlatNetwork(network)
@@ -64,6 +64,12 @@ import Timeline
       schedule.end[i] = decoder.end[i]
     }
     #expect(NetworkChecker.breaches(of: schedule, in: network).isEmpty)
+    for i in 0..<flat.count {
+      schedule.start[i] += Int32(decoder.float(i))
+      schedule.end[i] += Int32(decoder.float(i))
+    }
+    #expect(NetworkChecker.breaches(of: schedule, in: network).isEmpty)
+    #expect(Int(schedule.end.max() ?? 0) <= makespan)
     var waiting = [Int32](repeating: 0, count: flat.count)
     var open: [Int32] = []
     let parallel = decoder.decodeParallel(waiting: &waiting, open: &open)

@@ -20,7 +20,7 @@ package struct SolveOptions: Sendable {
   package var proof: ProofLog?
   /// The first schedule ends the search.
   package var stopsAtFirst = false
-  /// Ticks of a worker's turn: some 40 ms.
+  /// Ticks of a worker's turn: some fifth of a second.
   package var sliceTicks = 4_000_000
 
   package init(

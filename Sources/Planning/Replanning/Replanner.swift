@@ -225,7 +225,7 @@ package struct Replanner: Sendable {
     options.start = start.map { model.returning($0) }
     if nearest != nil, let work = options.limits.work { options.limits.work = max(1, work - work * 2 / 5) }
     // What is kept back tells why each moved, and which were forced.
-    let telling = options.limits.work == nil ? options.limits.deadline.map { $0 - step * 3 } : nil
+    let telling = options.limits.work == nil ? options.limits.deadline.map { $0 - step * 4 } : nil
     if request.baseline != nil, let telling {
       let rest = telling - step * 5
       options.limits.deadline = rest - min(.seconds(2), max(.zero, (rest - .now) * 0.2))
