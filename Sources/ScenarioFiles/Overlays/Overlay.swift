@@ -13,6 +13,8 @@ struct OverlayEdit {
   var path: ValuePath
   var action: Action
   var place: Place
+  /// Comes from a command line, where shells take the quotation marks of ids with dots away.
+  var isTyped = false
 
   var request: RequestedChange {
     switch action {
@@ -167,7 +169,8 @@ struct OverlayReader {
     return nil
   }
 
+  /// A setting of the command line.
   mutating func add(_ path: ValuePath, _ action: OverlayEdit.Action, at place: Place) {
-    edits.append(OverlayEdit(path: path, action: action, place: place))
+    edits.append(OverlayEdit(path: path, action: action, place: place, isTyped: true))
   }
 }

@@ -143,7 +143,7 @@ struct OverlayApplication {
       position = index
     case .name(let id):
       let ids = items.map { self.id(of: $0) }
-      guard let (found, more) = ValuePath.match(id, rest, among: ids) else {
+      guard let (found, more) = ValuePath.match(id, edit.isTyped ? rest : [], among: ids) else {
         throw miss(id, among: ids.compactMap(\.self), what: "item", depth)
       }
       position = found
