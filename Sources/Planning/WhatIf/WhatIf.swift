@@ -8,8 +8,8 @@ import Synchronization
 ///
 /// - First:    what of the baseline can stay in the case stays, the rest is fitted in around it (`BaselineRepair`), and
 ///             the verifier judges it: an answer to every case within moments.
-/// - Then:     the scenario without any change is searched on with all threads, for about half of the effort: what is
-///             gained there, nearly every case can have too, as it is or with little fitted in anew.
+/// - Then:     the scenario without any change is searched on with all threads, for up to two thirds of the effort: what
+///             is gained there, nearly every case can have too, as it is or with little fitted in anew.
 /// - Rounds:   each case takes what is cheaper of the plans of others and searches on for the least cost. Those that are
 ///             much dearer than the scenario without any change have the most to find for themselves, and so the greatest
 ///             shares; from the second round on those that gained the most for their effort.
